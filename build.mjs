@@ -1,0 +1,51 @@
+// Builds dist/: the library and the command line by tsc, the program of node processes and the report's page by esbuild.
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { build } from "esbuild";
+
+rmSync("dist", { recursive: true, force: true });
+mkdirSync("dist", { recursive: true });
+
+// The page's script and style become one generated module, so that reports need no files at run time.
+if (existsSync("reports/page/client/main.tsx")) {
+  const page = await build({
+    entryPoints: ["reports/page/client/main.tsx"],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    legalComments: "none",
+    loader: { ".css": "text" },
+    write: false,
+  });
+  const script = page.outputFiles[0].text;
+  mkdirSync("dist/reports/page", { recursive: true });
+  writeFileSync("dist/reports/page/bundle.json", JSON.stringify({ script }));
+}
+
+execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
+  stdio: "inherit",
+});
+
+if (existsSync("harness/environments/node-main.ts")) {
+  await build({
+    entryPoints: ["harness/environments/node-main.ts"],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    outfile: "dist/node-main.js",
+    legalComments: "none",
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  });
+}
+const main = "dist/harness/cli/main.js";
+if (existsSync(main)) {
+  if (!readFileSync(main, "utf8").startsWith("#!"))
+    writeFileSync(main, `#!/usr/bin/env node\n${readFileSync(main, "utf8")}`);
+  chmodSync(main, 0o755);
+}

@@ -1,0 +1,176 @@
+import type { Note } from "../../systems-under-test/system.ts";
+import type { Nanos } from "../core/operation.ts";
+import type { Random } from "../core/random.ts";
+import type { Time } from "../core/time.ts";
+import type { Body, Message, NodeId } from "../runtime/message.ts";
+import type { Boot } from "../runtime/runtime.ts";
+
+/** What an environment can really do on this host. A fault that needs more is refused, never silently skipped. */
+export type Capability =
+  | "crash"
+  | "pause"
+  | "links"
+  | "clock-offset"
+  | "clock-rate"
+  | "lose-unsynced"
+  | "torn-tail"
+  | "disk-errors"
+  | "disk-corruption";
+
+/** Where a cluster lives. */
+export interface Environment {
+  readonly name: "sim" | "process" | "docker";
+  readonly summary: string;
+  readonly capabilities: ReadonlySet<Capability>;
+  launch(options: LaunchOptions): Promise<Cluster>;
+}
+
+/** What to start: the name and bugs travel to child processes, the boot function is called in the simulator. */
+export interface Launchable {
+  /** A name of the registry or the path of a module that exports `system`; undefined for a foreign program. */
+  readonly system?: string;
+  readonly bugs: readonly string[];
+  readonly boot?: Boot;
+  /** A program that speaks Maelstrom's protocol on its standard streams, with its arguments. */
+  readonly program?: readonly string[];
+}
+
+export interface LaunchOptions {
+  readonly launchable: Launchable;
+  readonly nodes: readonly NodeId[];
+  /** Streams are forked from it by name: `network`, `node/n1` ... */
+  readonly random: Random;
+  readonly network: NetworkOptions;
+  readonly sink: TraceSink;
+  /** A folder of the run's own for data and logs (processes and containers only). */
+  readonly folder?: string;
+}
+
+/** How the network behaves before anything is broken. */
+export interface NetworkOptions {
+  /** One-way delay between nodes. Links between clients and nodes use `clientLatency`. */
+  readonly latency: Latency;
+  readonly clientLatency: Latency;
+  /** `datagram`: each message on its own. `stream`: first in, first out, and reliable while connected. */
+  readonly transport: "datagram" | "stream";
+  /** Of datagrams. */
+  readonly loss: number;
+  readonly duplication: number;
+  readonly timing: Timing;
+}
+
+export interface Latency {
+  readonly distribution: "constant" | "uniform" | "exponential" | "normal";
+  readonly meanMs: number;
+}
+
+/**
+ * `asynchronous`: delays as drawn. `synchronous`: every message that is delivered arrives within the bound.
+ * `partial`: asynchronous at first, bounded after the stabilisation time (Dwork, Lynch and Stockmeyer 1988).
+ */
+export type Timing =
+  | { readonly model: "asynchronous" }
+  | { readonly model: "synchronous"; readonly boundMs: number }
+  | { readonly model: "partial"; readonly boundMs: number; readonly stableAtMs: number };
+
+/** Receives everything worth keeping, in order. `seq` of messages pairs a send with its delivery or loss. */
+export interface TraceSink {
+  /** False when nobody wants messages (a sweep): then `message` is not called. Notes always come. */
+  readonly messages: boolean;
+  message(event: MessageEvent): void;
+  note(note: Note): void;
+  /** A line of a node's own log (standard error, a crash), or of the environment about a node. */
+  log(time: Nanos, node: NodeId, text: string): void;
+}
+
+export interface MessageEvent {
+  readonly time: Nanos;
+  readonly seq: number;
+  readonly kind: "send" | "deliver" | "drop";
+  readonly message: Message;
+  /** Why it was dropped: "cut", "loss", "down", ... */
+  readonly reason?: string;
+}
+
+/** A running cluster. Everything in it is undone by disposal, on success, on failure and on Ctrl-C alike. */
+export interface Cluster extends AsyncDisposable {
+  readonly environment: Environment["name"];
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly nodes: readonly NodeId[];
+  readonly time: Time;
+  /** Lets the world turn until the work is done: the simulator's loop runs only inside this call. */
+  drive<V>(work: Promise<V>): Promise<V>;
+  /** An endpoint for one client. Its name must be unique in the run. */
+  connect(client: NodeId): Endpoint;
+
+  state(node: NodeId): NodeState;
+  /** The role the node last noted, or undefined. */
+  role(node: NodeId): string | undefined;
+  /** Stops the node at once. `kept`: a crash of the process only; `lost`, `torn`: a power cut. */
+  crash(node: NodeId, unsynced: "kept" | "lost" | "torn"): Promise<void>;
+  start(node: NodeId): Promise<void>;
+  pause(node: NodeId): Promise<void>;
+  resume(node: NodeId): Promise<void>;
+  /** Rules stack: the first that drops or clogs decides, delays add up. In force until disposed of. */
+  impose(links: readonly Link[], rule: LinkRule): AsyncDisposable;
+  /** Sends a probe along the link, under all rules in force: what fraction of `count` arrived, and how late (ms, median)? */
+  probeLink(
+    link: Link,
+    count: number,
+  ): Promise<{ readonly arrived: number; readonly delayMs: number; readonly copies: number }>;
+  /** Bends the node's clock until disposed of. */
+  bendClock(node: NodeId, bend: ClockBend): Promise<AsyncDisposable>;
+  /** What the node's clocks say now, as it reads them itself. */
+  readClock(node: NodeId): Promise<{ readonly wallMs: number; readonly monotonicMs: number }>;
+  /** Breaks the node's disk until disposed of. */
+  breakDisk?(node: NodeId, rule: DiskRule): AsyncDisposable;
+  /** What of the node's files was lost or torn at its last crash, for evidence: characters per file. */
+  lastLoss?(node: NodeId): Readonly<Record<string, number>>;
+}
+
+export type NodeState = "up" | "down" | "paused";
+
+/** One direction of one connection; either end may be a client. */
+export interface Link {
+  readonly src: NodeId;
+  readonly dest: NodeId;
+}
+
+export interface LinkRule {
+  /** Probability that a message is dropped; 1 is a cut. */
+  readonly drop?: number;
+  readonly delay?: Latency;
+  readonly duplicate?: number;
+  /** Probability that a message is held back by a further delay, and so overtaken. */
+  readonly reorder?: number;
+  /** Holds every message until the rule is disposed of, then delivers them. */
+  readonly clog?: boolean;
+}
+
+export interface ClockBend {
+  /** Added to the wall clock at once (a jump), ms. */
+  readonly offsetMs?: number;
+  /** Both clocks and all timers run at this rate: 1.01 is one percent fast. */
+  readonly rate?: number;
+  /** The wall clock alternates between true and true + offset with this period, ms. */
+  readonly strobe?: { readonly offsetMs: number; readonly periodMs: number };
+}
+
+export interface DiskRule {
+  /** Probability that a call rejects with EIO. */
+  readonly eio?: number;
+  /** Every write rejects with ENOSPC. */
+  readonly full?: boolean;
+  /** Added to every sync, ms. */
+  readonly slowSyncMs?: number;
+  /** Probability that a read returns text with one character changed. */
+  readonly corruption?: number;
+}
+
+/** A client's end of the network. */
+export interface Endpoint {
+  readonly name: NodeId;
+  /** Sends a request and resolves with the reply, or with "timeout". The message id is the endpoint's business. */
+  call(dest: NodeId, body: Body, timeout: Nanos): Promise<Message | "timeout">;
+  close(): void;
+}

@@ -1,0 +1,55 @@
+import type { HistoryEvent } from "../core/history.ts";
+import type { Invocation, Key, Nanos, OperationTable } from "../core/operation.ts";
+import type { Random } from "../core/random.ts";
+
+/** A worker of the interpreter: permanent, unlike the processes that live on it one after another. */
+export type Thread = number | "nemesis";
+
+/** What a generator may know when it is asked. */
+export interface Context {
+  readonly time: Nanos;
+  readonly random: Random;
+  /** All threads this generator may use, and those of them that are idle, both in ascending order. */
+  readonly threads: readonly Thread[];
+  readonly free: readonly Thread[];
+  /** The process that lives on a thread now. */
+  processOf(thread: Thread): number | "nemesis";
+  /** The thread a process lives on, or undefined when it is retired or not in view. */
+  threadOf(process: number | "nemesis"): Thread | undefined;
+}
+
+/** A planned call: who makes it, and when (now, or at a time still to come). */
+export interface Planned<T extends OperationTable = OperationTable> {
+  readonly invocation: Invocation<T>;
+  readonly thread: Thread;
+  readonly time: Nanos;
+  /** A pseudo-operation is executed by the worker but not recorded: it keeps its thread busy, or logs a line. */
+  readonly pseudo?:
+    | { readonly kind: "sleep"; readonly duration: Nanos }
+    | { readonly kind: "log"; readonly text: string };
+}
+
+export type Emission<T extends OperationTable = OperationTable> =
+  | { readonly kind: "invoke"; readonly planned: Planned<T>; readonly next: Generator<T> }
+  /** Nothing now; ask again at the next event, or at `until` if that comes first. */
+  | { readonly kind: "wait"; readonly until?: Nanos; readonly next: Generator<T> }
+  | { readonly kind: "done" };
+
+/**
+ * A plan of operations: an immutable value. Ask it for the next operation, tell it what happened, get a new
+ * generator. Asking twice is harmless: combinators may throw an answer away.
+ */
+export interface Generator<T extends OperationTable = OperationTable> {
+  next(context: Context): Emission<T>;
+  /** Told of each invocation and completion of threads it can see. Generators that do not listen leave it out. */
+  observe?(context: Context, event: ObservedEvent): Generator<T>;
+}
+
+/** An event as generators see it: with the thread on which its process lives. */
+export interface ObservedEvent {
+  readonly event: HistoryEvent;
+  readonly thread: Thread;
+}
+
+/** What may stand where a generator is wanted: see `generatorOf`. */
+export type Keyed = { readonly key?: Key };

@@ -1,0 +1,47 @@
+import type { NetworkOptions } from "../environments/environment.ts";
+
+/**
+ * Everything that decides a run. Written to `scenario.json`; with the seed it is all that a replay needs.
+ * Drawn values (swarm options) are written out, so that a run can be repeated from its own output.
+ */
+export interface Scenario {
+  /** A name of the registry or the path of a module that exports `system`. Absent for a foreign program. */
+  readonly system?: string;
+  readonly bugs: readonly string[];
+  readonly program?: readonly string[];
+  readonly workload: string;
+  readonly environment: "sim" | "process" | "docker";
+  readonly nodes: number;
+  readonly concurrency: number;
+  /** Operations per second over all clients; 0 is as fast as they can. */
+  readonly rate: number;
+  /** `closed`: a busy client delays the next operation. `open`: arrivals do not wait, a queue forms. */
+  readonly arrival: "closed" | "open";
+  readonly keys: number;
+  readonly values: "unique" | "small";
+  readonly operationsPerKey: number;
+  readonly operationsMax: number;
+  /** How long faults strike, how long recovery may take, how long a call may take; ms. */
+  readonly timeMs: number;
+  readonly recoveryMs: number;
+  readonly timeoutMs: number;
+  readonly faults: readonly string[];
+  readonly target: "any" | "leader" | "follower" | "mixed";
+  /** Mean time between injections, ms. */
+  readonly faultIntervalMs: number;
+  /** What the nemesis does and when; drawn from the seed and written out. */
+  readonly schedule: readonly ScheduledFault[];
+  readonly network: NetworkOptions;
+  readonly seed: string;
+  /** Messages in the trace. */
+  readonly trace: boolean;
+}
+
+export interface ScheduledFault {
+  readonly fault: string;
+  readonly target: "any" | "leader" | "follower";
+  readonly atMs: number;
+  readonly durationMs: number;
+  /** Names the fault's own random stream. */
+  readonly id: number;
+}

@@ -1,0 +1,95 @@
+import type { Nanos } from "../harness/core/operation.ts";
+import type { Anomaly } from "../harness/core/verdict.ts";
+import type { NodeId } from "../harness/runtime/message.ts";
+import type { Boot } from "../harness/runtime/runtime.ts";
+
+/** A distributed system that faultline can run: one of ours, or a module that `--system ./mine.js` names. */
+export interface SystemUnderTest {
+  readonly name: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** Per workload it serves, the strongest guarantee it promises. */
+  readonly claims: Readonly<Record<string, Guarantee>>;
+  readonly assumptions: Assumptions;
+  readonly bugs: Readonly<Record<string, Bug>>;
+  readonly client?: ClientHabits;
+  /** The number of nodes a run has when nobody says otherwise. */
+  readonly nodesDefault?: number;
+  boot(bugs: ReadonlySet<string>): Boot;
+  /** Internal invariants, decided from the nodes' notes alone. */
+  readonly invariants?: (notes: readonly Note[], nodes: readonly NodeId[]) => readonly Anomaly[];
+}
+
+export type Guarantee =
+  | "linearizable"
+  | "sequential"
+  | "causal"
+  | "eventual"
+  | "total-availability"
+  | "unique";
+
+/** The world in which the claims are meant. Under other faults a violation is reported as *outside its assumptions*. */
+export interface Assumptions {
+  readonly summary: string;
+  /** Kinds of fault (see Fault.kind) the claims survive. */
+  readonly tolerates: readonly FaultKind[];
+  readonly figures?: Readonly<Record<string, string>>;
+}
+
+/** Kinds of trouble, coarser than faults: what a system's assumptions speak of. */
+export type FaultKind =
+  | "crash"
+  | "pause"
+  | "partition"
+  | "loss"
+  | "delay"
+  | "duplicate"
+  | "reorder"
+  | "clock"
+  | "unsynced-loss"
+  | "torn-write"
+  | "corruption";
+
+/** A defect that can be switched on by name. A seeded bug is not a detected bug: hence the scenario. */
+export interface Bug {
+  readonly summary: string;
+  /** The row of the seeded-bug list it comes from, such as "M-R01". */
+  readonly row: string;
+  /** A published failure of this class. */
+  readonly precedent?: string;
+  /** The anomaly a run shows. */
+  readonly anomaly: string;
+  /** The checker that must find it ("linearizable", "invariants" ...). */
+  readonly caughtBy: string;
+  readonly scenario: BugScenario;
+}
+
+/** A recorded scenario that finds the bug, as the options of `faultline run` (long names without dashes). */
+export interface BugScenario {
+  readonly options: Readonly<Record<string, string | number>>;
+  /** Seeds that find it; the same seeds without the bug are clean. */
+  readonly seeds: readonly number[];
+}
+
+/** How a client library of the system behaves; the harness's default client follows it. */
+export interface ClientHabits {
+  /** On `temporarily-unavailable` with a `leader` field, ask that node, at most this many times. */
+  readonly redirectsMax?: number;
+  /**
+   * Send a request again, to the next node and with the same session and sequence number, when no answer came
+   * within this time (ms). Only for systems whose requests are idempotent or de-duplicated.
+   */
+  readonly resendMs?: number;
+  /** Requests carry `client` and `seq`, for de-duplication. */
+  readonly sessions?: boolean;
+}
+
+/** A named transition of a node, as recorded. */
+export interface Note {
+  readonly time: Nanos;
+  readonly node: NodeId;
+  /** How often the node had been started; 1 at first. */
+  readonly epoch: number;
+  readonly kind: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
