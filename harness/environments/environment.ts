@@ -113,11 +113,13 @@ export interface Cluster extends AsyncDisposable {
   resume(node: NodeId): Promise<void>;
   /** Rules stack: the first that drops or clogs decides, delays add up. In force until disposed of. */
   impose(links: readonly Link[], rule: LinkRule): AsyncDisposable;
-  /** Sends a probe along the link, under all rules in force: what fraction of `count` arrived, and how late (ms, median)? */
-  probeLink(
-    link: Link,
-    count: number,
-  ): Promise<{ readonly arrived: number; readonly delayMs: number; readonly copies: number }>;
+  /**
+   * Sends `count` numbered probes at once along the link, on the very path of messages and under all rules in
+   * force, and waits until all have arrived or `waitMs` (default 1000) of the run's time have passed. Either end
+   * may be a client. The destination's network layer notes the arrival, so a paused node counts; one that is
+   * down receives nothing.
+   */
+  probeLink(link: Link, count: number, waitMs?: number): Promise<LinkProbe>;
   /** Bends the node's clock until disposed of. */
   bendClock(node: NodeId, bend: ClockBend): Promise<AsyncDisposable>;
   /** What the node's clocks say now, as it reads them itself. */
@@ -134,6 +136,18 @@ export type NodeState = "up" | "down" | "paused";
 export interface Link {
   readonly src: NodeId;
   readonly dest: NodeId;
+}
+
+/** What became of a batch of probes. */
+export interface LinkProbe {
+  /** How many of the probes arrived, 0 to `count`; several copies of one count once. */
+  readonly arrived: number;
+  /** All copies that arrived: more than `arrived` when the link duplicates. */
+  readonly copies: number;
+  /** Median one-way delay of the first copies, ms; 0 when nothing arrived. */
+  readonly delayMs: number;
+  /** One-way delay of each probe's first copy, ms, in the order of sending; the lost are left out. */
+  readonly delaysMs: readonly number[];
 }
 
 export interface LinkRule {
