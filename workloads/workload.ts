@@ -1,4 +1,5 @@
 import type { Checker } from "../checkers/checker.ts";
+import type { History } from "../harness/core/history.ts";
 import type { Invocation, OperationTable } from "../harness/core/operation.ts";
 import type { Generator } from "../harness/generator/generator.ts";
 import type { Body } from "../harness/runtime/message.ts";
@@ -11,13 +12,16 @@ export interface Workload<T extends OperationTable = OperationTable> {
   readonly operations: { readonly [F in keyof T & string]: OperationForm<T, F> };
   /** The plan while faults strike, without end: the runner adds rate, time limit and faults. */
   during(options: WorkloadOptions): Generator<T>;
-  /** The plan when all is mended and settled; must end by itself. */
-  after?(options: WorkloadOptions): Generator<T>;
+  /** The plan when all is mended and settled; must end by itself. It can see which keys the run has used. */
+  after?(options: WorkloadOptions, soFar: History): Generator<T>;
   checkers(options: WorkloadOptions): readonly Checker[];
   /** Said in the report when full checkers are still to come or the verdict has a limit. */
   readonly caveat?: string;
   /** Messages the harness sends to every node before the load starts (Maelstrom's `topology`). */
-  setup?(nodes: readonly string[]): readonly { readonly dest: string; readonly body: Body }[];
+  setup?(
+    nodes: readonly string[],
+    options: WorkloadOptions,
+  ): readonly { readonly dest: string; readonly body: Body }[];
 }
 
 export interface OperationForm<T extends OperationTable, F extends keyof T & string> {
@@ -37,7 +41,7 @@ export interface OperationForm<T extends OperationTable, F extends keyof T & str
 /** Options every workload gets; each uses what it knows. */
 export interface WorkloadOptions {
   readonly nodes: readonly string[];
-  /** Client threads. */
+  /** Client threads. Thread t asks node t modulo the number of nodes, for the whole run. */
   readonly concurrency: number;
   /** Keys in use at the same time. */
   readonly keys: number;
@@ -45,4 +49,8 @@ export interface WorkloadOptions {
   readonly values: "unique" | "small";
   /** Operations per key before the next key takes its place. */
   readonly operationsPerKey: number;
+  /** Who is whose neighbour, for workloads that tell the nodes; `grid` when absent. */
+  readonly topology?: Topology;
 }
+
+export type Topology = "grid" | "line" | "tree" | "total";
