@@ -10,6 +10,8 @@ export type Capability =
   | "crash"
   | "pause"
   | "links"
+  /** Single messages can be doubled and overtaken; not so on a `stream` transport, which hides both. */
+  | "datagrams"
   | "clock-offset"
   | "clock-rate"
   | "lose-unsynced"
@@ -128,6 +130,19 @@ export interface Cluster extends AsyncDisposable {
   breakDisk?(node: NodeId, rule: DiskRule): AsyncDisposable;
   /** What of the node's files was lost or torn at its last crash, for evidence: characters per file. */
   lastLoss?(node: NodeId): Readonly<Record<string, number>>;
+  /** Nodes that stopped by themselves (an uncaught error, an exit), in order. To be shown, never passed over. */
+  deaths?(): readonly Death[];
+  /** What the world cost so far: events executed, messages sent ... */
+  counters?(): Readonly<Record<string, number>>;
+}
+
+/** A node that nobody stopped stopped. */
+export interface Death {
+  readonly time: Nanos;
+  readonly node: NodeId;
+  readonly epoch: number;
+  /** The error with its stack, or how the process ended. */
+  readonly text: string;
 }
 
 export type NodeState = "up" | "down" | "paused";
