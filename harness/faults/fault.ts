@@ -1,5 +1,6 @@
 import type { FaultKind } from "../../systems-under-test/system.ts";
 import type { Random } from "../core/random.ts";
+import type { Scope } from "../core/scope.ts";
 import type { Capability, Cluster } from "../environments/environment.ts";
 
 /** Which nodes a fault should hit: by the role they last noted, or any. */
@@ -15,13 +16,24 @@ export interface Fault {
   readonly needs: readonly Capability[];
   /** How long it typically stays, ms: the nemesis draws around it. */
   readonly durationMs: { readonly min: number; readonly max: number };
-  inject(injection: Injection): Promise<Injury>;
+  /** Answers with `Skipped` when there is nothing to hit now; never when the fault could not be applied. */
+  inject(injection: Injection): Promise<Injury | Skipped>;
 }
 
 export interface Injection {
   readonly cluster: Cluster;
   readonly random: Random;
   readonly target: Target;
+  /**
+   * The fault enters here what undoes each of its steps, before or as it takes it. The caller disposes of it
+   * when the injection fails or takes too long; otherwise the injury does, when it is disposed of.
+   */
+  readonly scope: Scope;
+}
+
+/** Why nothing was done: no node of the role, every node already down. Such a fault counts for nothing. */
+export interface Skipped {
+  readonly skipped: string;
 }
 
 /** What was done, and the handle that undoes it. Disposing probes again and returns nothing; see `mended`. */
@@ -29,14 +41,17 @@ export interface Injury extends AsyncDisposable {
   /** One line for people: "n3 | n1 n2". */
   readonly detail: string;
   readonly nodes: readonly string[];
-  /** What a probe from inside saw after the injection. `bit` false: the fault did nothing, a harness failure. */
+  /** What a probe from inside saw after the injection. `bit` false and not `blind`: a harness failure. */
   readonly evidence: Evidence;
   /** The probe after mending; undefined before disposal. */
   readonly mended: () => Evidence | undefined;
 }
 
+/** `bit` true: seen to be in force (or, after mending, seen to be gone). */
 export interface Evidence {
   readonly bit: boolean;
+  /** Why no probe could tell, as another fault hides this one; then `bit` is false without being a failure. */
+  readonly blind?: string;
   readonly text: string;
   /** Figures of the probe; JSON. */
   readonly figures?: Readonly<Record<string, unknown>>;

@@ -1,0 +1,99 @@
+import type { Random } from "../../core/random.ts";
+import type { Cluster } from "../../environments/environment.ts";
+import type { NodeId } from "../../runtime/message.ts";
+import type { Evidence, Fault, Injection, Injury, Skipped } from "../fault.ts";
+import { holdsOf } from "./holds.ts";
+import { injuryOf } from "./injury.ts";
+import { chooseNodes, nodesUp } from "./targets.ts";
+
+export interface DownFaultOptions {
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: Fault["kind"];
+  readonly needs: Fault["needs"];
+  readonly durationMs: Fault["durationMs"];
+  /** What becomes of text that was written but not synced. */
+  readonly unsynced: "kept" | "lost" | "torn";
+  /** How many nodes to take, of a cluster of so many. */
+  extent(random: Random, nodes: number): number;
+}
+
+/**
+ * A fault that stops nodes at once and starts them again when it is mended. Only running nodes are chosen: one
+ * that another fault holds down cannot be crashed a second time.
+ */
+export function downFault(options: DownFaultOptions): Fault {
+  const { name, summary, kind, needs, durationMs } = options;
+  return { name, summary, kind, needs, durationMs, inject: (injection) => takeDown(injection, options) };
+}
+
+async function takeDown(injection: Injection, options: DownFaultOptions): Promise<Injury | Skipped> {
+  const { cluster, random, target, scope } = injection;
+  const holds = holdsOf(cluster);
+  const extent = options.extent(random, cluster.nodes.length);
+  const standing = cluster.nodes.filter((node) => cluster.state(node) !== "down");
+  const { nodes, remark } = chooseNodes(cluster, random, target, extent, standing);
+  if (nodes.length === 0) return { skipped: "every node is down already" };
+  for (const node of nodes) scope.defer(() => holds.letUp(node));
+  await Promise.all(nodes.map((node) => holds.takeDown(node, options.unsynced)));
+  const evidence = await seeDown(cluster, nodes, options.unsynced);
+  const how = options.unsynced === "kept" ? "crashed" : `power cut, unsynced text ${options.unsynced}`;
+  return injuryOf(scope, { detail: `${nodes.join(" ")} ${how}${remark}`, nodes, evidence }, async (undo) => {
+    await undo();
+    return seeUp(cluster, nodes);
+  });
+}
+
+/** The nodes are down by the environment's word and, where a running node is left to ask, do not answer it. */
+async function seeDown(cluster: Cluster, nodes: readonly NodeId[], unsynced: string): Promise<Evidence> {
+  const standing = nodes.filter((node) => cluster.state(node) !== "down");
+  const answering = await answeringNodes(cluster, nodes);
+  const losses = unsynced === "kept" ? undefined : lossesOf(cluster, nodes);
+  const figures = { down: nodes.length - standing.length, answering, ...(losses && { losses }) };
+  if (standing.length > 0) return { bit: false, text: `still running: ${standing.join(" ")}`, figures };
+  if (answering.length > 0)
+    return { bit: false, text: `down, but answering: ${answering.join(" ")}`, figures };
+  const text = `${nodes.join(" ")} down${losses === undefined ? "" : `; ${lossText(losses)}`}`;
+  return { bit: true, text, figures };
+}
+
+/** The nodes run again, or another fault still holds them down. */
+export async function seeUp(cluster: Cluster, nodes: readonly NodeId[]): Promise<Evidence> {
+  const holds = holdsOf(cluster);
+  const held = nodes.filter((node) => holds.isHeldDown(node) || holds.isHeldPaused(node));
+  const free = nodes.filter((node) => !held.includes(node));
+  const missing = free.filter((node) => cluster.state(node) !== "up");
+  const figures = { up: free.length - missing.length, heldByOthers: held, missing };
+  if (missing.length > 0) return { bit: false, text: `not running again: ${missing.join(" ")}`, figures };
+  if (free.length === 0) {
+    const blind = "another fault still holds these nodes";
+    return { bit: false, blind, text: `${held.join(" ")} stay as another fault wants them`, figures };
+  }
+  const stay = held.length === 0 ? "" : `; ${held.join(" ")} held by another fault`;
+  return { bit: true, text: `${free.join(" ")} up again${stay}`, figures };
+}
+
+async function answeringNodes(cluster: Cluster, nodes: readonly NodeId[]): Promise<NodeId[]> {
+  const asker = nodesUp(cluster)[0];
+  if (asker === undefined || !cluster.capabilities.has("links")) return [];
+  const probes = await Promise.all(
+    nodes.map((dest) => cluster.probeLink({ src: asker, dest }, downProbes.count, downProbes.waitMs)),
+  );
+  return nodes.filter((_, position) => probes[position]!.arrived > 0);
+}
+
+const downProbes = { count: 3, waitMs: 200 } as const;
+
+type Losses = Readonly<Record<NodeId, Readonly<Record<string, number>>>>;
+
+function lossesOf(cluster: Cluster, nodes: readonly NodeId[]): Losses {
+  return Object.fromEntries(nodes.map((node) => [node, cluster.lastLoss?.(node) ?? {}]));
+}
+
+function lossText(losses: Losses): string {
+  const sums = Object.entries(losses).map(([node, files]) => {
+    const characters = Object.values(files).reduce((sum, lost) => sum + lost, 0);
+    return `${node} lost ${characters} characters`;
+  });
+  return sums.join(", ");
+}

@@ -1,0 +1,166 @@
+import type { Cluster, Link, LinkRule } from "../../environments/environment.ts";
+import type { NodeId } from "../../runtime/message.ts";
+
+/** What the ledger says a probe along a link must meet. `unsure`: some fault at work makes either answer right. */
+export type Expectation = "open" | "shut" | "unsure";
+
+/**
+ * The ledger of one cluster: who holds which node down or paused, which link rules are in force, whose clock is
+ * bent. Overlapping faults compose through it: a node comes back when the last hold on it ends, and a probe
+ * knows what the other faults are doing to the link it looks at.
+ */
+export class Holds {
+  readonly #cluster: Cluster;
+  readonly #down = new Map<NodeId, number>();
+  readonly #paused = new Map<NodeId, number>();
+  readonly #unsteady = new Map<NodeId, number>();
+  readonly #bent = new Set<NodeId>();
+  readonly #rules = new Set<HeldRule>();
+  readonly #turns = new Map<NodeId, Promise<void>>();
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  isHeldDown(node: NodeId): boolean {
+    return count(this.#down, node) > 0;
+  }
+
+  isHeldPaused(node: NodeId): boolean {
+    return count(this.#paused, node) > 0;
+  }
+
+  /** Stops the node, or, when it is down already, only sees to it that it stays down. */
+  takeDown(node: NodeId, unsynced: "kept" | "lost" | "torn"): Promise<void> {
+    add(this.#down, node, 1);
+    return this.#inTurn(node, async () => {
+      if (this.#cluster.state(node) !== "down") await this.#cluster.crash(node, unsynced);
+    });
+  }
+
+  /** Gives up one hold; the last one to go starts the node again. */
+  letUp(node: NodeId): Promise<void> {
+    add(this.#down, node, -1);
+    return this.#inTurn(node, () => this.#settle(node));
+  }
+
+  pause(node: NodeId): Promise<void> {
+    add(this.#paused, node, 1);
+    return this.#inTurn(node, () => this.#settle(node));
+  }
+
+  resume(node: NodeId): Promise<void> {
+    add(this.#paused, node, -1);
+    return this.#inTurn(node, () => this.#settle(node));
+  }
+
+  /** Marks a node that comes and goes while the mark lasts, so that no probe relies on it. */
+  unsteady(node: NodeId): Disposable {
+    add(this.#unsteady, node, 1);
+    return { [Symbol.dispose]: () => add(this.#unsteady, node, -1) };
+  }
+
+  isUnsteady(node: NodeId): boolean {
+    return count(this.#unsteady, node) > 0;
+  }
+
+  /** Imposes a rule and enters it in the ledger, until disposed of. */
+  impose(links: readonly Link[], rule: LinkRule): AsyncDisposable {
+    const imposed = this.#cluster.impose(links, rule);
+    const entry = this.note(links, isCut(rule) ? "shut" : "open");
+    return {
+      [Symbol.asyncDispose]: async () => {
+        entry[Symbol.dispose]();
+        await imposed[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  /** Enters what a fault does to links without imposing anything: for rules that come and go. */
+  note(links: readonly Link[], expectation: Expectation): Disposable {
+    const entry = { links: new Set(links.map(linkName)), expectation };
+    this.#rules.add(entry);
+    return { [Symbol.dispose]: () => void this.#rules.delete(entry) };
+  }
+
+  /** What a probe must meet on the link now. Base loss of the network is the probe's business. */
+  expects(link: Link): Expectation {
+    if (!this.#reachable(link.src) || !this.#reachable(link.dest)) return "unsure";
+    let result: Expectation = "open";
+    for (const entry of this.#rules) {
+      if (!entry.links.has(linkName(link))) continue;
+      if (entry.expectation === "shut") return "shut";
+      if (entry.expectation === "unsure") result = "unsure";
+    }
+    return result;
+  }
+
+  /** How many rules, of whatever kind, are in force on the link. */
+  rulesOn(link: Link): number {
+    return [...this.#rules].filter((entry) => entry.links.has(linkName(link))).length;
+  }
+
+  isBent(node: NodeId): boolean {
+    return this.#bent.has(node);
+  }
+
+  /** Keeps other clock faults off the node: what two bends of one clock add up to is nobody's promise. */
+  bend(node: NodeId): Disposable {
+    this.#bent.add(node);
+    return { [Symbol.dispose]: () => void this.#bent.delete(node) };
+  }
+
+  #reachable(node: NodeId): boolean {
+    if (!this.#cluster.nodes.includes(node)) return true;
+    return !this.isUnsteady(node) && this.#cluster.state(node) !== "down";
+  }
+
+  /** Brings the node to what the holds ask for. A node nobody holds and that died by itself is started too. */
+  async #settle(node: NodeId): Promise<void> {
+    if (this.isHeldDown(node)) return;
+    if (this.#cluster.state(node) === "down") await this.#cluster.start(node);
+    const state = this.#cluster.state(node);
+    if (this.isHeldPaused(node) && state === "up") await this.#cluster.pause(node);
+    if (!this.isHeldPaused(node) && state === "paused") await this.#cluster.resume(node);
+  }
+
+  /** One change of a node at a time: a crash loop works on its own while other faults come and go. */
+  #inTurn(node: NodeId, work: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(node) ?? Promise.resolve();
+    const turn = before.then(work);
+    this.#turns.set(
+      node,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+}
+
+const ledgers = new WeakMap<Cluster, Holds>();
+
+/** The one ledger of a cluster. */
+export function holdsOf(cluster: Cluster): Holds {
+  const known = ledgers.get(cluster);
+  if (known !== undefined) return known;
+  const holds = new Holds(cluster);
+  ledgers.set(cluster, holds);
+  return holds;
+}
+
+/** Whether nothing gets through at all while the rule lasts. */
+export function isCut(rule: LinkRule): boolean {
+  return rule.clog === true || (rule.drop ?? 0) >= 1;
+}
+
+export const linkName = (link: Link): string => `${link.src}>${link.dest}`;
+
+interface HeldRule {
+  readonly links: ReadonlySet<string>;
+  readonly expectation: Expectation;
+}
+
+const count = (counts: ReadonlyMap<NodeId, number>, node: NodeId): number => counts.get(node) ?? 0;
+
+function add(counts: Map<NodeId, number>, node: NodeId, by: number): void {
+  counts.set(node, Math.max(0, count(counts, node) + by));
+}

@@ -1,0 +1,122 @@
+import type { Random } from "../../core/random.ts";
+import type { Cluster, Link, LinkRule } from "../../environments/environment.ts";
+import type { Evidence, Fault, Injection, Injury, Skipped } from "../fault.ts";
+import { holdsOf } from "./holds.ts";
+import { injuryOf } from "./injury.ts";
+import { linksBetween, othersOf } from "./links.ts";
+import { meanDelayMs, type Sample, sampleLinks } from "./samples.ts";
+import { chooseNodes } from "./targets.ts";
+
+/** A rule drawn for links that behave as the sample shows, and how to tell that it is in force. */
+export interface LinkPlan {
+  readonly rule: LinkRule;
+  /** "drops 60 % of messages". */
+  readonly text: string;
+  /** How many probes each sample needs. */
+  readonly probes: number;
+  readonly waitMs: number;
+  /** Whether the second sample shows the rule and the first does not. */
+  differs(without: Sample, withRule: Sample): boolean;
+}
+
+export interface LinkFaultOptions {
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: Fault["kind"];
+  plan(random: Random, before: Sample): LinkPlan | Skipped;
+}
+
+/** The first look at the links, from which the rule and the size of the samples are drawn. */
+const firstLook = { probes: 100, waitMs: 2000 } as const;
+
+/**
+ * A fault that makes links worse without cutting them: all links of one or several nodes, both directions. As
+ * its effect is a matter of chance, its evidence compares samples of probes taken just before and just after, so
+ * large that chance cannot explain the difference; so does the probe of mending, in the other direction.
+ */
+export function linkFault(options: LinkFaultOptions): Fault {
+  return {
+    name: options.name,
+    summary: options.summary,
+    kind: options.kind,
+    needs: ["links"],
+    durationMs: { min: 1000, max: 8000 },
+    inject: (injection) => injectRule(injection, options),
+  };
+}
+
+async function injectRule(injection: Injection, options: LinkFaultOptions): Promise<Injury | Skipped> {
+  const { cluster, random, target, scope } = injection;
+  if (cluster.nodes.length < 2) return { skipped: "one node alone has no links to make worse" };
+  const count = random.between(1, Math.max(1, cluster.nodes.length - 1));
+  const { nodes, remark } = chooseNodes(cluster, random, target, count, cluster.nodes);
+  const links = linksBetween(nodes, othersOf(cluster, nodes));
+  const watched = watchable(cluster, links, 0);
+  if (watched.links.length === 0) return { skipped: "other faults hold all links of the chosen nodes" };
+  const look = await sampleLinks(cluster, watched.links, firstLook.probes, firstLook.waitMs);
+  const plan = options.plan(random, look);
+  if ("skipped" in plan) return plan;
+  const without = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
+  scope.use(holdsOf(cluster).impose(links, plan.rule));
+  const within = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
+  const evidence = judged(plan, without, within, watched);
+  const detail = `${nodes.join(" ")}: ${plan.text}${remark}`;
+  return injuryOf(scope, { detail, nodes, evidence }, (undo) => mend(cluster, links, plan, undo));
+}
+
+async function mend(
+  cluster: Cluster,
+  links: readonly Link[],
+  plan: LinkPlan,
+  undo: () => Promise<void>,
+): Promise<Evidence> {
+  const watched = watchable(cluster, links, 1);
+  if (watched.links.length === 0) {
+    await undo();
+    return { bit: false, blind: "other faults hold all these links", text: "could not be seen to end" };
+  }
+  const within = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
+  await undo();
+  const without = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
+  return judged(plan, without, within, watched);
+}
+
+/** The links a comparison can be made on, and why it may be blind all the same. */
+interface Watched {
+  readonly links: readonly Link[];
+  readonly hidden: () => string | undefined;
+}
+
+/** Links that are open and bear no rule but this fault's own; for want of those, links that other rules share. */
+function watchable(cluster: Cluster, links: readonly Link[], own: number): Watched {
+  const holds = holdsOf(cluster);
+  const open = links.filter((link) => holds.expects(link) === "open");
+  const clean = open.filter((link) => holds.rulesOn(link) <= own);
+  const chosen = clean.length > 0 ? clean : open;
+  const hidden = (): string | undefined => {
+    if (chosen.some((link) => holds.expects(link) !== "open")) return "a node went down under the probe";
+    return clean.length === 0 ? "other faults trouble the same links" : undefined;
+  };
+  return { links: chosen, hidden };
+}
+
+function judged(plan: LinkPlan, without: Sample, within: Sample, watched: Watched): Evidence {
+  const text = `without: ${sampleText(without)}; with: ${sampleText(within)}`;
+  const figures = { without: sampleFigures(without), with: sampleFigures(within) };
+  if (plan.differs(without, within)) return { bit: true, text, figures };
+  const blind = watched.hidden();
+  const evidence: Evidence = { bit: false, text: `no difference to be seen (${text})`, figures };
+  return blind === undefined ? evidence : { ...evidence, blind };
+}
+
+function sampleText(sample: Sample): string {
+  const figures = sampleFigures(sample);
+  return `${figures.arrived} of ${figures.sent} arrived, ${figures.copies} copies, mean ${figures.meanDelayMs} ms`;
+}
+
+const sampleFigures = (sample: Sample) => ({
+  sent: sample.sent,
+  arrived: sample.arrived,
+  copies: sample.copies,
+  meanDelayMs: Math.round(meanDelayMs(sample) * 100) / 100,
+});

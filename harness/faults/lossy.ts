@@ -1,0 +1,23 @@
+import type { Fault } from "./fault.ts";
+import { linkFault } from "./kit/link-fault.ts";
+import { chanceDistance, lateness, sampleSize } from "./kit/samples.ts";
+
+/** Loses half to four fifths of the messages: enough that a few hundred probes prove it. */
+export const lossy: Fault = linkFault({
+  name: "lossy",
+  summary: "the links of one or several nodes lose half to four fifths of their messages",
+  kind: "loss",
+  plan: (random, before) => {
+    const drop = random.between(50, 80) / 100;
+    const through = before.arrived / before.sent;
+    if (through < 0.3) return { skipped: "these links lose most messages already" };
+    return {
+      rule: { drop },
+      text: `links drop ${Math.round(drop * 100)} %`,
+      probes: sampleSize(drop * through),
+      waitMs: 2000,
+      // On a stream nothing is lost for good, but sent again and late: lateness covers both.
+      differs: (without, within) => lateness(without, within) > chanceDistance(without, within),
+    };
+  },
+});

@@ -1,0 +1,24 @@
+import type { Fault } from "./fault.ts";
+import { linkFault } from "./kit/link-fault.ts";
+import { chanceDistance, lateness, meanDelayMs } from "./kit/samples.ts";
+
+/** Added delay is at least three times what the links show, so that the probe cannot mistake it for their noise. */
+export const slow: Fault = linkFault({
+  name: "slow",
+  summary: "the links of one or several nodes delay every message by 50 to 1000 ms more",
+  kind: "delay",
+  plan: (random, before) => {
+    const usualMs = meanDelayMs(before);
+    if (usualMs > 300) return { skipped: "these links are slow already" };
+    const drawnMs = random.pick([50, 100, 200, 400]);
+    const meanMs = Math.ceil(Math.max(drawnMs, 3 * usualMs));
+    const distribution = random.pick(["constant", "uniform", "exponential", "normal"] as const);
+    return {
+      rule: { delay: { distribution, meanMs } },
+      text: `links delay by ${meanMs} ms more (${distribution})`,
+      probes: 600,
+      waitMs: 10 * meanMs + 1000,
+      differs: (without, within) => lateness(without, within) > chanceDistance(without, within),
+    };
+  },
+});
