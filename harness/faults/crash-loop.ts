@@ -35,8 +35,9 @@ async function injectLoop(injection: Injection): Promise<Injury | Skipped> {
     ? { bit: true, text: `${node} down for the first time` }
     : { bit: false, text: `${node} still runs after the crash` };
   return injuryOf(scope, { detail: `${node} crashes in a loop${remark}`, nodes, evidence }, async (undo) => {
+    const since = cluster.time.now();
     await undo();
-    const seen = await seeUp(cluster, nodes);
+    const seen = seeUp(cluster, nodes, since);
     return {
       ...seen,
       text: `${seen.text}, after ${loop.crashes} crashes`,

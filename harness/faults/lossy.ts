@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 import { linkFault } from "./kit/link-fault.ts";
-import { chanceDistance, lateness, sampleSize } from "./kit/samples.ts";
+import { chanceDistance, lateness, sampleSize, slowestMs } from "./kit/samples.ts";
 
 /** Loses half to four fifths of the messages: enough that a few hundred probes prove it. */
 export const lossy: Fault = linkFault({
@@ -15,7 +15,7 @@ export const lossy: Fault = linkFault({
       rule: { drop },
       text: `links drop ${Math.round(drop * 100)} %`,
       probes: sampleSize(drop * through),
-      waitMs: 2000,
+      waitMs: 2 * slowestMs(before) + 50,
       // On a stream nothing is lost for good, but sent again and late: lateness covers both.
       differs: (without, within) => lateness(without, within) > chanceDistance(without, within),
     };

@@ -26,8 +26,9 @@ async function pauseNodes(injection: Injection): Promise<Injury | Skipped> {
   await Promise.all(nodes.map((node) => holds.pause(node)));
   const evidence = seePaused(cluster, nodes);
   return injuryOf(scope, { detail: `${nodes.join(" ")} paused${remark}`, nodes, evidence }, async (undo) => {
+    const since = cluster.time.now();
     await undo();
-    return seeUp(cluster, nodes);
+    return seeUp(cluster, nodes, since);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 import { linkFault } from "./kit/link-fault.ts";
-import { chanceDistance, lateness, meanDelayMs } from "./kit/samples.ts";
+import { chanceDistance, lateness, meanDelayMs, slowestMs } from "./kit/samples.ts";
 
 /** Added delay is at least three times what the links show, so that the probe cannot mistake it for their noise. */
 export const slow: Fault = linkFault({
@@ -17,7 +17,7 @@ export const slow: Fault = linkFault({
       rule: { delay: { distribution, meanMs } },
       text: `links delay by ${meanMs} ms more (${distribution})`,
       probes: 600,
-      waitMs: 10 * meanMs + 1000,
+      waitMs: slowestMs(before) + 6 * meanMs,
       differs: (without, within) => lateness(without, within) > chanceDistance(without, within),
     };
   },

@@ -1,3 +1,4 @@
+import type { Nanos } from "../../core/operation.ts";
 import type { Random } from "../../core/random.ts";
 import type { Cluster } from "../../environments/environment.ts";
 import type { NodeId } from "../../runtime/message.ts";
@@ -39,8 +40,9 @@ async function takeDown(injection: Injection, options: DownFaultOptions): Promis
   const evidence = await seeDown(cluster, nodes, options.unsynced);
   const how = options.unsynced === "kept" ? "crashed" : `power cut, unsynced text ${options.unsynced}`;
   return injuryOf(scope, { detail: `${nodes.join(" ")} ${how}${remark}`, nodes, evidence }, async (undo) => {
+    const since = cluster.time.now();
     await undo();
-    return seeUp(cluster, nodes);
+    return seeUp(cluster, nodes, since);
   });
 }
 
@@ -57,21 +59,33 @@ async function seeDown(cluster: Cluster, nodes: readonly NodeId[], unsynced: str
   return { bit: true, text, figures };
 }
 
-/** The nodes run again, or another fault still holds them down. */
-export async function seeUp(cluster: Cluster, nodes: readonly NodeId[]): Promise<Evidence> {
+/**
+ * The nodes run again, or another fault still holds them. `since` is when their start began: a node that the
+ * record of deaths shows to have died by itself after that is the system's affair and no failure of the fault.
+ */
+export function seeUp(cluster: Cluster, nodes: readonly NodeId[], since: Nanos): Evidence {
   const holds = holdsOf(cluster);
   const held = nodes.filter((node) => holds.isHeldDown(node) || holds.isHeldPaused(node));
   const free = nodes.filter((node) => !held.includes(node));
   const missing = free.filter((node) => cluster.state(node) !== "up");
-  const figures = { up: free.length - missing.length, heldByOthers: held, missing };
-  if (missing.length > 0) return { bit: false, text: `not running again: ${missing.join(" ")}`, figures };
-  if (free.length === 0) {
-    const blind = "another fault still holds these nodes";
-    return { bit: false, blind, text: `${held.join(" ")} stay as another fault wants them`, figures };
+  const died = missing.filter((node) =>
+    cluster.deaths?.().some((at) => at.node === node && at.time >= since),
+  );
+  const figures = { up: free.length - missing.length, heldByOthers: held, missing, died };
+  if (missing.length > died.length) {
+    return { bit: false, text: `not running again: ${missing.join(" ")}`, figures };
   }
-  const stay = held.length === 0 ? "" : `; ${held.join(" ")} held by another fault`;
-  return { bit: true, text: `${free.join(" ")} up again${stay}`, figures };
+  const text = [
+    ...(free.length > died.length ? [`${without(free, died).join(" ")} up again`] : []),
+    ...(held.length > 0 ? [`${held.join(" ")} held by another fault`] : []),
+    ...(died.length > 0 ? [`${died.join(" ")} started and died by itself`] : []),
+  ].join("; ");
+  if (free.length > died.length) return { bit: true, text, figures };
+  return { bit: false, blind: "no node is left to be seen running", text, figures };
 }
+
+const without = (nodes: readonly NodeId[], others: readonly NodeId[]): NodeId[] =>
+  nodes.filter((node) => !others.includes(node));
 
 async function answeringNodes(cluster: Cluster, nodes: readonly NodeId[]): Promise<NodeId[]> {
   const asker = nodesUp(cluster)[0];

@@ -23,11 +23,12 @@ export interface LinkFaultOptions {
   readonly name: string;
   readonly summary: string;
   readonly kind: Fault["kind"];
+  readonly needs?: Fault["needs"];
   plan(random: Random, before: Sample): LinkPlan | Skipped;
 }
 
 /** The first look at the links, from which the rule and the size of the samples are drawn. */
-const firstLook = { probes: 100, waitMs: 2000 } as const;
+const firstLook = { probes: 100, waitMs: 500 } as const;
 
 /**
  * A fault that makes links worse without cutting them: all links of one or several nodes, both directions. As
@@ -39,7 +40,7 @@ export function linkFault(options: LinkFaultOptions): Fault {
     name: options.name,
     summary: options.summary,
     kind: options.kind,
-    needs: ["links"],
+    needs: options.needs ?? ["links"],
     durationMs: { min: 1000, max: 8000 },
     inject: (injection) => injectRule(injection, options),
   };

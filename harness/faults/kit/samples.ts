@@ -62,5 +62,9 @@ export function meanDelayMs(sample: Sample): number {
   return delaysMs.length === 0 ? 0 : delaysMs.reduce((sum, delayMs) => sum + delayMs, 0) / delaysMs.length;
 }
 
+export function slowestMs(sample: Sample): number {
+  return sample.delaysMs.at(-1) ?? 0;
+}
+
 /** sqrt(ln(10^9) / 2). */
 const distanceByChance = 3.22;
