@@ -1,0 +1,82 @@
+import type { Body } from "../harness/runtime/message.ts";
+import type { KvCommand, KvKey } from "./kv-requests.ts";
+import { refusal } from "./rpc.ts";
+
+/** More clients than this and the session unused for longest is forgotten. */
+export const sessionsMax = 10_000;
+
+/**
+ * A deterministic key-value store: equal commands in equal order give equal states and equal answers.
+ * It remembers the last answer of each client, so that a command that arrives twice happens once
+ * (Ongaro's thesis, 6.3). The memory is part of the state: it changes by commands alone.
+ */
+export class KvMachine {
+  readonly #values = new Map<KvKey, unknown>();
+  /** In order of last use, for forgetting. */
+  readonly #sessions = new Map<string | number, Remembered>();
+  readonly #deduplicate: boolean;
+
+  constructor(deduplicate = true) {
+    this.#deduplicate = deduplicate;
+  }
+
+  /** The answer to a read of the present state: `read_ok`, or key-does-not-exist. */
+  read(key: KvKey): Body {
+    const value = this.#values.get(key);
+    return value === undefined ? absent(key) : { type: "read_ok", value };
+  }
+
+  /** Does the command, or nothing when its session has done it before; undefined: older than that, nobody waits. */
+  apply(command: KvCommand): Body | undefined {
+    const { client, seq } = command;
+    if (client === undefined || seq === undefined || !this.#deduplicate) return this.#execute(command);
+    const remembered = this.#sessions.get(client);
+    if (remembered !== undefined && seq < remembered.seq) return undefined;
+    const answer = remembered?.seq === seq ? remembered.answer : this.#execute(command);
+    this.#remember(client, { seq, answer });
+    return answer;
+  }
+
+  /** What the command would answer now, without doing it. */
+  preview(command: KvCommand): Body {
+    if (command.type !== "cas") return { type: `${command.type}_ok` };
+    const value = this.#values.get(command.key);
+    if (value === undefined) return absent(command.key);
+    if (sameValue(value, command.from)) return { type: "cas_ok" };
+    return refusal("precondition-failed", `the value is ${JSON.stringify(value)}`);
+  }
+
+  #execute(command: KvCommand): Body {
+    const answer = this.preview(command);
+    if (command.type === "write") this.#values.set(command.key, command.value);
+    else if (command.type === "delete") this.#values.delete(command.key);
+    else if (answer.type === "cas_ok") this.#values.set(command.key, command.to);
+    return answer;
+  }
+
+  #remember(client: string | number, answered: Remembered): void {
+    this.#sessions.delete(client);
+    this.#sessions.set(client, answered);
+    if (this.#sessions.size <= sessionsMax) return;
+    for (const oldest of this.#sessions.keys()) {
+      this.#sessions.delete(oldest);
+      return;
+    }
+  }
+}
+
+interface Remembered {
+  readonly seq: number;
+  readonly answer: Body;
+}
+
+function absent(key: KvKey): Body {
+  return refusal("key-does-not-exist", `no value under ${JSON.stringify(key)}`);
+}
+
+/** Equality of JSON values; composite ones are equal when they are written alike. */
+function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object") return false;
+  return JSON.stringify(a) === JSON.stringify(b);
+}

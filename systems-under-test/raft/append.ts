@@ -1,0 +1,53 @@
+import type { AppendEntries, Command, Entry } from "./messages.ts";
+import { describe } from "./messages.ts";
+import { note, type Peer, persist, type Raft, send } from "./state.ts";
+
+/** Appends to the own log and journal. A leader never waits for its own disk: it counts itself when durable. */
+export function appendEntry(raft: Raft, entry: Entry): void {
+  const index = raft.log.last + 1;
+  const record = { type: "entry", index, term: entry.term, command: entry.command } as const;
+  raft.log.append(entry, persist(raft, record));
+  note(raft, "append", { index, term: entry.term, command: describe(entry.command) });
+}
+
+/** 5.3: "The leader appends the command to its log as a new entry, then issues AppendEntries RPCs in parallel." */
+export function propose(raft: Raft, command: Command): number {
+  appendEntry(raft, { term: raft.term, command });
+  for (const peer of raft.peers) sendEntries(raft, peer);
+  return raft.log.last;
+}
+
+/** Sends what the follower lacks, in batches, as far as the bound on messages under way allows. */
+export function sendEntries(raft: Raft, peer: Peer): void {
+  const { batchMax, inflightMax } = raft.options;
+  const room = peer.probing ? 1 : inflightMax;
+  while (peer.next <= raft.log.last && peer.inflight.length < room) {
+    const entries = raft.log.slice(peer.next, batchMax);
+    if (peer.inflight.length === 0) peer.progressMs = raft.nowMs;
+    sendAppend(raft, peer, peer.next - 1, entries);
+    peer.inflight.push(peer.next - 1 + entries.length);
+    if (!peer.probing) peer.next += entries.length;
+  }
+}
+
+/**
+ * An AppendEntries without entries. It vouches only for what the follower is known to have, so it never fails
+ * because it overtook entries that are under way.
+ */
+export function sendHeartbeat(raft: Raft, peer: Peer): void {
+  sendAppend(raft, peer, peer.match, []);
+}
+
+function sendAppend(raft: Raft, peer: Peer, prevIndex: number, entries: readonly Entry[]): void {
+  const body: AppendEntries = {
+    type: "append_entries",
+    term: raft.term,
+    prevIndex,
+    prevTerm: raft.log.termAt(prevIndex),
+    entries,
+    commit: raft.commit,
+    round: raft.reads.round,
+  };
+  peer.sentMs = raft.nowMs;
+  send(raft, peer.id, body);
+}

@@ -1,0 +1,30 @@
+import { answerTo, unavailable } from "../rpc.ts";
+import { describe, type Entry } from "./messages.ts";
+import { note, type Raft, send } from "./state.ts";
+
+/** Figure 2: "If commitIndex > lastApplied: increment lastApplied, apply log[lastApplied] to state machine." */
+export function commitTo(raft: Raft, index: number): void {
+  raft.commit = Math.max(raft.commit, index);
+  const end = Math.min(raft.commit, raft.log.last);
+  while (raft.applied < end) {
+    raft.applied++;
+    apply(raft, raft.applied, raft.log.at(raft.applied));
+  }
+}
+
+/** Answers whoever waits at the index: with the result, or that another entry has taken the place for good. */
+function apply(raft: Raft, index: number, entry: Entry): void {
+  const { command } = entry;
+  note(raft, "apply", { index, term: entry.term, command: describe(command) });
+  const answer = command.type === "noop" ? undefined : raft.machine.apply(command);
+  if (raft.waiting.size === 0) return;
+  const waiting = raft.waiting.get(index);
+  if (waiting === undefined) return;
+  raft.waiting.delete(index);
+  const { caller } = waiting;
+  if (waiting.term !== entry.term) {
+    send(raft, caller.src, answerTo(caller, unavailable("another entry took its place", raft.leader)));
+  } else if (answer !== undefined) {
+    send(raft, caller.src, answerTo(caller, waiting.answer ?? answer));
+  }
+}

@@ -1,0 +1,121 @@
+import type { Node, Runtime } from "../../harness/runtime/runtime.ts";
+import { GroupCommit } from "../group-commit.ts";
+import type { SystemUnderTest } from "../system.ts";
+import { raftBugs } from "./bugs.ts";
+import { durable, receive, takeEffects, tick } from "./core.ts";
+import { raftInvariants } from "./invariants.ts";
+import { encodeRecord, recoverJournal } from "./journal.ts";
+import { createRaft, type Effect, type Raft } from "./state.ts";
+
+/** Raft (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", 2014) as a key-value store. */
+export const raft: SystemUnderTest = {
+  name: "raft",
+  summary:
+    "A replicated key-value store: one elected leader, a log on a majority's disks, linearizable reads.",
+  claims: { kv: "linearizable", register: "linearizable", "lin-kv": "linearizable" },
+  assumptions: {
+    summary:
+      "Safe with any delays, losses, partitions, pauses, clocks and power cuts, as long as disks keep what they " +
+      "synced. Makes progress while a majority is up and can talk.",
+    tolerates: [
+      "crash",
+      "pause",
+      "partition",
+      "loss",
+      "delay",
+      "duplicate",
+      "reorder",
+      "clock",
+      "unsynced-loss",
+      "torn-write",
+    ],
+    figures: { "may be down at once": "fewer than half of the nodes", "election time-out": "150-300 ms" },
+  },
+  bugs: raftBugs,
+  client: { redirectsMax: 5, resendMs: 1_000, sessions: true },
+  nodesDefault: 5,
+  boot: (bugs) => (runtime) => start(runtime, bugs),
+  invariants: raftInvariants,
+};
+
+const journalFile = "journal";
+
+/** Recovers, then runs the core: its effects go to the runtime, messages, time and finished syncs come back. */
+async function start(runtime: Runtime, bugs: ReadonlySet<string>): Promise<Node> {
+  const { storage, clock } = runtime;
+  const { keep, droppedChars, ...recovered } = recoverJournal(await storage.read(journalFile), bugs);
+  if (droppedChars > 0) await storage.replace(journalFile, keep);
+  // What was read may never have been synced. From here on it counts as durable, so it has to be.
+  else await storage.sync(journalFile);
+  const core = createRaft({
+    self: runtime.self,
+    nodes: runtime.nodes,
+    random: runtime.random,
+    nowMs: clock.monotonicMs(),
+    bugs,
+    recovered,
+  });
+  if (droppedChars > 0) runtime.note("torn", { droppedChars });
+  return new RaftNode(runtime, core);
+}
+
+class RaftNode implements Node {
+  readonly #runtime: Runtime;
+  readonly #core: Raft;
+  readonly #journal: GroupCommit;
+  #alarm: { readonly atMs: number; readonly timer: Disposable } | undefined;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(runtime: Runtime, core: Raft) {
+    this.#runtime = runtime;
+    this.#core = core;
+    this.#journal = new GroupCommit(
+      runtime.storage,
+      journalFile,
+      (position) => this.#do(durable(core, this.#now(), position)),
+      (error) => {
+        this.#failure = { error };
+      },
+    );
+    this.#do(takeEffects(core));
+  }
+
+  receive(message: Parameters<Node["receive"]>[0]): void {
+    this.#stopIfBroken();
+    this.#do(receive(this.#core, this.#now(), message));
+  }
+
+  #now(): number {
+    return this.#runtime.clock.monotonicMs();
+  }
+
+  #do(effects: readonly Effect[]): void {
+    const { network } = this.#runtime;
+    for (const effect of effects) {
+      if (effect.type === "send") network.send(effect.dest, effect.body);
+      else if (effect.type === "note") this.#runtime.note(effect.kind, effect.fields);
+      else this.#journal.write(encodeRecord(effect.record));
+    }
+    this.#setAlarm();
+  }
+
+  /** One timer suffices. When the due time moves away it is left alone: to wake too early does no harm. */
+  #setAlarm(): void {
+    const { dueMs } = this.#core;
+    if (this.#alarm !== undefined) {
+      if (this.#alarm.atMs <= dueMs) return;
+      this.#alarm.timer[Symbol.dispose]();
+    }
+    const timer = this.#runtime.timers.after(Math.max(0, dueMs - this.#now()), () => {
+      this.#alarm = undefined;
+      this.#stopIfBroken();
+      this.#do(tick(this.#core, this.#now()));
+    });
+    this.#alarm = { atMs: dueMs, timer };
+  }
+
+  /** A server that does not know what its disk holds must not go on: it dies at its next step. */
+  #stopIfBroken(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+}

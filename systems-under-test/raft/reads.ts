@@ -1,0 +1,51 @@
+import { answerTo } from "../rpc.ts";
+import { sendHeartbeat } from "./append.ts";
+import { type Raft, send, type WaitingRead } from "./state.ts";
+
+/**
+ * Linearizable reads without the log (thesis, 6.4). A read is answered from the leader's state when, after it
+ * arrived, a majority has confirmed that this leader was not deposed.
+ */
+export function requestRead(raft: Raft, read: WaitingRead): void {
+  if (raft.bugs.has("unconfirmed-leader-read")) {
+    answer(raft, read);
+    return;
+  }
+  raft.reads.waiting.push(read);
+  startRound(raft);
+}
+
+/**
+ * Begins a round for all reads that wait, unless one is under way (it began before they came, so it cannot
+ * serve them). Step 1 of 6.4: a new leader first commits an entry of its own term, for until then it does not
+ * know which entries are committed. Step 2, saving the commit index, is not needed where entries are applied as
+ * soon as they are committed: the state at the answer is never older.
+ */
+export function startRound(raft: Raft): void {
+  const { reads } = raft;
+  if (reads.waiting.length === 0 || reads.confirming.length > 0 || !committedInTerm(raft)) return;
+  reads.confirming.push(...reads.waiting.splice(0));
+  reads.round++;
+  for (const peer of raft.peers) sendHeartbeat(raft, peer);
+  finishRound(raft);
+}
+
+/** Step 3 of 6.4: "issues a new round of heartbeats and waits for their acknowledgments from a majority". */
+export function finishRound(raft: Raft): void {
+  const { reads } = raft;
+  if (reads.confirming.length === 0) return;
+  let count = 1;
+  for (const peer of raft.peers) if (peer.round >= reads.round) count++;
+  if (count < raft.majority) return;
+  for (const read of reads.confirming.splice(0)) answer(raft, read);
+  startRound(raft);
+}
+
+function committedInTerm(raft: Raft): boolean {
+  if (raft.bugs.has("read-before-own-commit") || raft.bugs.has("commit-old-term")) return true;
+  return raft.log.termAt(raft.commit) === raft.term;
+}
+
+function answer(raft: Raft, { caller, key }: WaitingRead): void {
+  send(raft, caller.src, answerTo(caller, raft.machine.read(key)));
+}

@@ -1,0 +1,131 @@
+import type { NodeId } from "../../harness/runtime/message.ts";
+import { propose, sendEntries, sendHeartbeat } from "./append.ts";
+import { commitTo } from "./commit.ts";
+import type { Appended, AppendReply, Rejected } from "./messages.ts";
+import { finishRound, startRound } from "./reads.ts";
+import { becomeFollower, heardMajority, observeTerm } from "./roles.ts";
+import type { Peer, Raft } from "./state.ts";
+
+/**
+ * A leader's first acts. 5.3: "it initializes all nextIndex values to the index just after the last one in its
+ * log". Section 8: it commits a no-op, to learn which entries are committed.
+ */
+export function openTerm(raft: Raft): void {
+  for (const peer of raft.peers) {
+    peer.next = raft.log.last + 1;
+    peer.match = 0;
+    peer.probing = true;
+    peer.inflight.length = 0;
+    peer.heardMs = raft.nowMs;
+    peer.round = 0;
+  }
+  raft.reads.round = 0;
+  // Whoever commits entries of earlier terms by counting needs no no-op (M-R09).
+  if (!raft.bugs.has("commit-old-term")) propose(raft, { type: "noop" });
+  else for (const peer of raft.peers) sendHeartbeatOrEntries(raft, peer);
+  raft.dueMs = raft.nowMs + raft.options.heartbeatMs;
+  advanceCommit(raft);
+}
+
+/**
+ * A leader's timer. 5.2: heartbeats to all followers "in order to maintain their authority"; entries unanswered
+ * for too long are sent again (5.3: "the leader retries AppendEntries RPCs indefinitely"). Thesis, 6.2: "A
+ * leader steps down if an election timeout elapses without a successful round of heartbeats to a majority".
+ */
+export function leaderTick(raft: Raft): void {
+  const { heartbeatMs, quorumLossMs, retryMs } = raft.options;
+  if (!heardMajority(raft, quorumLossMs)) {
+    becomeFollower(raft, raft.term, null);
+    return;
+  }
+  let due = raft.nowMs + heartbeatMs;
+  for (const peer of raft.peers) {
+    if (peer.inflight.length > 0 && raft.nowMs - peer.progressMs >= retryMs) {
+      probeFrom(peer, peer.match + 1);
+      sendEntries(raft, peer);
+    } else if (raft.nowMs - peer.sentMs >= heartbeatMs) {
+      sendHeartbeat(raft, peer);
+    }
+    due = Math.min(due, peer.sentMs + heartbeatMs);
+  }
+  raft.dueMs = due;
+}
+
+/** A follower's answer to AppendEntries. */
+export function onAppendReply(raft: Raft, src: NodeId, reply: AppendReply): void {
+  if (!raft.bugs.has("ignores-higher-term")) observeTerm(raft, reply.term);
+  else if (reply.term > raft.term && raft.role !== "leader") observeTerm(raft, reply.term);
+  if (raft.role !== "leader" || reply.answers !== raft.term) return;
+  const peer = raft.peers.find(({ id }) => id === src);
+  if (peer === undefined) return;
+  peer.heardMs = raft.nowMs;
+  peer.round = Math.max(peer.round, reply.round);
+  if (reply.type === "appended") onAppended(raft, peer, reply);
+  else onRejected(raft, peer, reply);
+  finishRound(raft);
+}
+
+function onAppended(raft: Raft, peer: Peer, reply: Appended): void {
+  while (peer.inflight.length > 0 && peer.inflight[0]! <= reply.match) {
+    peer.inflight.shift();
+    peer.progressMs = raft.nowMs;
+  }
+  const advanced = reply.match > peer.match;
+  if (advanced) peer.match = reply.match;
+  if (peer.probing && reply.match >= peer.next - 1) {
+    peer.probing = false;
+    peer.inflight.length = 0;
+    peer.next = peer.match + 1;
+  }
+  peer.next = Math.max(peer.next, peer.match + 1);
+  if (advanced) advanceCommit(raft);
+  sendEntries(raft, peer);
+}
+
+/**
+ * 5.3: "After a rejection, the leader decrements nextIndex and retries", by whole terms: it goes on after its
+ * own last entry of the conflicting term, or at that term's first index when it has none of it.
+ */
+function onRejected(raft: Raft, peer: Peer, reply: Rejected): void {
+  const stale = reply.prevIndex <= peer.match || (peer.probing && reply.prevIndex !== peer.next - 1);
+  if (stale) return;
+  const after = raft.log.firstAtOrAfter(reply.conflictTerm + 1);
+  const known = reply.conflictTerm > 0 && raft.log.termAt(after - 1) === reply.conflictTerm;
+  probeFrom(peer, Math.max(peer.match + 1, Math.min(known ? after : reply.conflictIndex, reply.prevIndex)));
+  sendEntries(raft, peer);
+}
+
+function probeFrom(peer: Peer, next: number): void {
+  peer.next = next;
+  peer.probing = true;
+  peer.inflight.length = 0;
+}
+
+function sendHeartbeatOrEntries(raft: Raft, peer: Peer): void {
+  sendEntries(raft, peer);
+  if (peer.inflight.length === 0) sendHeartbeat(raft, peer);
+}
+
+/**
+ * Figure 2, leaders: "If there exists an N such that N > commitIndex, a majority of matchIndex[i] >= N, and
+ * log[N].term == currentTerm: set commitIndex = N". Counting replicas of an older term's entry is not enough
+ * (5.4.2 and figure 8). The leader counts itself only for what its own disk holds (thesis, 10.2.1).
+ */
+export function advanceCommit(raft: Raft): void {
+  if (raft.role !== "leader") return;
+  const index = replicatedOnMajority(raft);
+  if (index <= raft.commit) return;
+  if (raft.log.termAt(index) !== raft.term && !raft.bugs.has("commit-old-term")) return;
+  commitTo(raft, index);
+  startRound(raft);
+}
+
+/** The highest index that a majority has. */
+function replicatedOnMajority(raft: Raft): number {
+  const own = raft.bugs.has("ack-before-fsync") ? raft.log.last : raft.log.durable;
+  if (raft.bugs.has("ack-before-replication")) return own;
+  const matches = [own];
+  for (const peer of raft.peers) matches.push(peer.match);
+  matches.sort((a, b) => b - a);
+  return matches[raft.majority - 1]!;
+}

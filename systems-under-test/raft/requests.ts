@@ -1,0 +1,66 @@
+import type { Message } from "../../harness/runtime/message.ts";
+import { type KvCommand, type KvRead, parseKvRequest } from "../kv-requests.ts";
+import { answerTo, type Caller, callerOf, isRefusal, unavailable } from "../rpc.ts";
+import { propose } from "./append.ts";
+import { requestRead } from "./reads.ts";
+import { advanceCommit } from "./replication.ts";
+import { type Raft, send } from "./state.ts";
+
+/** A client's request. Whatever is refused here was not appended, so a definite error is the truth. */
+export function onRequest(raft: Raft, message: Message): void {
+  const caller = callerOf(message);
+  if (caller === undefined) return;
+  const request = parseKvRequest(message.body);
+  if (isRefusal(request)) {
+    send(raft, caller.src, answerTo(caller, request));
+    return;
+  }
+  if (request.type === "read" && raft.bugs.has("stale-read")) {
+    send(raft, caller.src, answerTo(caller, raft.machine.read(request.key)));
+    return;
+  }
+  // Section 8: "If the client's first choice is not the leader, that server will reject the client's request and
+  // supply information about the most recent leader it has heard from."
+  if (raft.role !== "leader") refuse(raft, caller, "not the leader");
+  else if (request.type === "read") onRead(raft, caller, request);
+  else onCommand(raft, caller, request);
+}
+
+function onRead(raft: Raft, caller: Caller, { key }: KvRead): void {
+  const { waiting, confirming } = raft.reads;
+  if (waiting.length + confirming.length >= raft.options.pendingMax)
+    refuse(raft, caller, "too many reads wait");
+  else requestRead(raft, { caller, key });
+}
+
+function onCommand(raft: Raft, caller: Caller, command: KvCommand): void {
+  const { log, options } = raft;
+  if (log.last - raft.commit >= options.pendingMax) {
+    refuse(raft, caller, "too many entries are uncommitted");
+  } else if (log.last >= options.entriesMax) {
+    refuse(raft, caller, "the log is full");
+  } else if (command.type === "cas" && raft.bugs.has("cas-at-propose")) {
+    casAtPropose(raft, caller, command);
+  } else {
+    const index = propose(raft, command);
+    raft.waiting.set(index, { term: raft.term, caller });
+    advanceCommit(raft);
+  }
+}
+
+/** M-R27: compares with the state at the proposal and replicates a plain write. */
+function casAtPropose(raft: Raft, caller: Caller, command: Extract<KvCommand, { type: "cas" }>): void {
+  const answer = raft.machine.preview(command);
+  if (isRefusal(answer)) {
+    send(raft, caller.src, answerTo(caller, answer));
+    return;
+  }
+  const { from: _from, to, ...rest } = command;
+  const index = propose(raft, { ...rest, type: "write", value: to });
+  raft.waiting.set(index, { term: raft.term, caller, answer });
+  advanceCommit(raft);
+}
+
+function refuse(raft: Raft, caller: Caller, text: string): void {
+  send(raft, caller.src, answerTo(caller, unavailable(text, raft.leader)));
+}

@@ -1,0 +1,42 @@
+import type { NodeId } from "../../harness/runtime/message.ts";
+import { answerTo, unavailable } from "../rpc.ts";
+import { type Raft, resetElectionTimer, send, setRole, setTerm } from "./state.ts";
+
+/** 5.1: "If a candidate or leader discovers that its term is out of date, it immediately reverts to follower state." */
+export function becomeFollower(raft: Raft, term: number, leader: NodeId | null): void {
+  const { role } = raft;
+  const newTerm = term > raft.term;
+  if (newTerm) setTerm(raft, term, null);
+  raft.leader = leader;
+  if (newTerm || role !== "follower") setRole(raft, "follower");
+  if (role === "leader") loseLeadership(raft);
+}
+
+/** Steps down when the message's term is newer (figure 2, rules for all servers). */
+export function observeTerm(raft: Raft, term: number): void {
+  if (term > raft.term) becomeFollower(raft, term, null);
+}
+
+/**
+ * Reads that wait are refused: they left no trace. Commands that wait stay waiting: their entries may yet be
+ * committed by a later leader, or be replaced; only when something is applied at their index is it known which.
+ */
+function loseLeadership(raft: Raft): void {
+  resetElectionTimer(raft);
+  const { confirming, waiting } = raft.reads;
+  for (const { caller } of [...confirming.splice(0), ...waiting.splice(0)]) {
+    send(raft, caller.src, answerTo(caller, unavailable("lost the leadership", raft.leader)));
+  }
+  if (!raft.bugs.has("false-fail")) return;
+  for (const { caller } of raft.waiting.values()) {
+    send(raft, caller.src, answerTo(caller, unavailable("lost the leadership", raft.leader)));
+  }
+  raft.waiting.clear();
+}
+
+/** Has a majority, this server included, been heard of within that time? */
+export function heardMajority(raft: Raft, withinMs: number): boolean {
+  let count = 1;
+  for (const peer of raft.peers) if (raft.nowMs - peer.heardMs <= withinMs) count++;
+  return count >= raft.majority;
+}
