@@ -5,7 +5,8 @@ export const illegal: unique symbol = Symbol("illegal");
 
 /**
  * A sequential specification: what a single copy, used by one client at a time, would answer.
- * States are immutable values; `step` is pure. An operation whose outcome is `info` may have any output.
+ * States are immutable values; `step` is pure. An operation whose outcome is `info` may have any output,
+ * and need never happen at all; so `illegal` is a fair answer where it would have no effect.
  */
 export interface Model<State, T extends OperationTable = OperationTable> {
   readonly name: string;
@@ -14,13 +15,41 @@ export interface Model<State, T extends OperationTable = OperationTable> {
   step(state: State, operation: Operation<T>): State | typeof illegal;
   /** Equal states have equal keys, and different states different ones. */
   key(state: State): string | number;
-  /** Operations of different parts never affect each other; the history is split by it. */
+  /**
+   * Operations of different parts never affect each other; the history is split by it, and each part is an
+   * object of its own that starts in the initial state.
+   */
   partition?(operation: Operation<T>): Key;
+  /** False for a call the model does not know or whose values have another form: the verdict is then unknown. */
+  accepts?(operation: Operation<T>): boolean;
   /** True for a `fail` that is an observation nevertheless (a refused cas saw another value); others are dropped. */
   observes?(operation: Operation<T>): boolean;
-  /** True for an operation that leaves every state as it is; unanswered ones can then be dropped. */
+  /**
+   * True for an operation that leaves every state as it is; unanswered ones can then be dropped, and answered
+   * ones take effect the moment they can.
+   */
   readOnly?(operation: Operation<T>): boolean;
+  /** How the operation hangs together with others, for shrinking a violation; without it only reads are left out. */
+  values?(operation: Operation<T>): Values;
+  /** The same call with less asked of the state (a cas that succeeded wrote its new value, whatever it replaced). */
+  weaken?(operation: Operation<T>): Operation<T> | undefined;
   /** "read 3", "cas 1 -> 2 refused": for figures and explanations. */
   describe?(operation: Operation<T>): string;
   describeState?(state: State): string;
 }
+
+/**
+ * The values an operation is about. Any legal order must stay legal when operations are left out of it, if
+ * with each left-out putter of a value go all its finders and takers, and with each taker all its putters.
+ */
+export interface Values {
+  readonly puts: readonly Key[];
+  /** `everything`: it depends on all that was ever put. */
+  readonly finds: readonly Key[] | "everything";
+  readonly takes?: readonly Key[];
+  /** What is put takes the place of all that was there, as in a register. */
+  readonly replaces?: boolean;
+}
+
+/** A model of whatever states and operations: what an engine works with. */
+export type AnyModel = Model<unknown, OperationTable>;

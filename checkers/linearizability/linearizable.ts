@@ -1,0 +1,201 @@
+import { assert } from "../../harness/core/assert.ts";
+import { type History, operationsOf } from "../../harness/core/history.ts";
+import type { Key, Operation } from "../../harness/core/operation.ts";
+import { type Anomaly, invalid, unknown, type Verdict, valid } from "../../harness/core/verdict.ts";
+import { bruteForce } from "../brute-force.ts";
+import type { Budget, Checker } from "../checker.ts";
+import type { AnyModel } from "../model.ts";
+import { isSmall, shrink } from "./core.ts";
+import { detailOf } from "./detail.ts";
+import { explain } from "./explain.ts";
+import { type Part, partsOf } from "./parts.ts";
+import { firstFailingPrefix } from "./prefix.ts";
+import { type Found, type Limits, search } from "./search.ts";
+import { type Certificate, refuted } from "./verify.ts";
+
+export interface LinearizableOptions {
+  /** Violated objects that are shrunk and explained; the others are counted. */
+  readonly anomaliesMax?: number;
+  /** Operations up to which a valid verdict carries its order; beyond, the order is verified and let go. */
+  readonly certificateMax?: number;
+}
+
+/** The `detail` of a valid or unknown verdict. */
+export interface LinearizableFigures {
+  readonly form: "linearizable";
+  readonly model: string;
+  readonly parts: number;
+  readonly operations: number;
+  readonly steps: number;
+  readonly remembered: number;
+  /** The orders found, each replayed by a verifier of its own; absent when too long to keep. */
+  readonly certificates?: readonly Certificate[];
+}
+
+/**
+ * Valid: an order of the operations exists that the model allows and that keeps the order of calls that did
+ * not overlap (Herlihy and Wing 1990). Each object of the history is decided by itself (their theorem of
+ * locality). Operations that may have happened are placed where they help, or not at all.
+ */
+export function linearizable(model: AnyModel, options: LinearizableOptions = {}): Checker {
+  return {
+    name: "linearizable",
+    summary: `Every operation takes effect at one moment between its invocation and its return (${model.name}).`,
+    check: (history, budget) => new Check(model, history, budget, options).verdict(),
+  };
+}
+
+interface Decided {
+  readonly part: Part;
+  readonly found: Found;
+}
+
+class Check {
+  readonly #model: AnyModel;
+  readonly #history: History;
+  readonly #budget: Budget;
+  readonly #options: Required<LinearizableOptions>;
+
+  constructor(model: AnyModel, history: History, budget: Budget, options: LinearizableOptions) {
+    this.#model = model;
+    this.#history = history;
+    this.#budget = budget;
+    this.#options = { anomaliesMax: 5, certificateMax: 100_000, ...options };
+  }
+
+  verdict(): Verdict {
+    const stranger = operationsOf(this.#history).find(
+      (operation) => this.#model.accepts?.(operation) === false,
+    );
+    if (stranger !== undefined) {
+      return unknown(
+        `The model ${this.#model.name} does not know the operation at ${stranger.invoked}: ${stranger.f} ${JSON.stringify(stranger.input)}.`,
+      );
+    }
+    const decided = this.#decide(partsOf(this.#model, this.#history));
+    const stuck = decided.filter(({ found }) => found.kind === "stuck");
+    if (stuck.length > 0) return this.#invalid(decided, stuck);
+    const exhausted = decided.filter(({ found }) => found.kind === "exhausted");
+    if (exhausted.length > 0) return this.#unknown(decided, exhausted);
+    return this.#valid(decided);
+  }
+
+  /** Small parts first, each with its share of what is left: a hard one cannot starve the others. */
+  #decide(parts: readonly Part[]): Decided[] {
+    const bySize = [...parts].sort((a, b) => a.operations.length - b.operations.length);
+    const found = new Map<Part, Found>();
+    let steps = 0;
+    for (const [index, part] of bySize.entries()) {
+      const share = Math.floor((this.#budget.stepsMax - steps) / (bySize.length - index));
+      const result = search(this.#model, part.operations, { ...this.#limits(), stepsMax: Math.max(1, share) });
+      steps += result.steps;
+      found.set(part, result);
+    }
+    return parts.map((part) => ({ part, found: found.get(part)! }));
+  }
+
+  #limits(): Limits {
+    const { stepsMax, memoMax, expired } = this.#budget;
+    return expired === undefined ? { stepsMax, memoMax } : { stepsMax, memoMax, expired };
+  }
+
+  #valid(decided: readonly Decided[]): Verdict {
+    const certificates = decided.map(({ part, found }): Certificate => {
+      assert(found.kind === "linearizable", "a valid verdict needs an order for every part");
+      const order = found.order.map((position) => part.operations[position]!.invoked);
+      return part.key === undefined ? { order } : { key: part.key, order };
+    });
+    const mistake = refuted(this.#model, this.#history, certificates);
+    assert(mistake === undefined, `the search found an order that is none: ${mistake}`);
+    const figures = this.#figures(decided);
+    const keep = figures.operations <= this.#options.certificateMax;
+    return valid(
+      `Linearizable: ${count(figures.operations, "operation")} on ${count(figures.parts, "object")} have an order (verified).`,
+      keep ? { ...figures, certificates } : figures,
+    );
+  }
+
+  #unknown(decided: readonly Decided[], exhausted: readonly Decided[]): Verdict {
+    const sentences = exhausted.slice(0, 3).map(({ part, found }) => {
+      assert(found.kind === "exhausted", "a verdict is unknown because a budget ended");
+      const passed = part.operations.filter((operation) => operation.completed < found.furthest).length;
+      const where = part.key === undefined || part.key === "" ? "" : ` on key ${JSON.stringify(part.key)}`;
+      const spent = found.budget === "deadline" ? "the deadline passed" : `the budget of ${found.budget} ended`;
+      return `${spent} after ${count(found.steps, "step")} and ${found.remembered} remembered configurations${where}; ${passed} of ${part.operations.length} operations were explained`;
+    });
+    return unknown(
+      `Not decided for ${exhausted.length} of ${count(decided.length, "object")}: ${sentences.join("; ")}.`,
+      this.#figures(decided),
+    );
+  }
+
+  #invalid(decided: readonly Decided[], stuck: readonly Decided[]): Verdict {
+    const explained = stuck.slice(0, this.#options.anomaliesMax);
+    const anomalies = explained.map(({ part, found }) => {
+      assert(found.kind === "stuck", "an anomaly needs a part without an order");
+      return this.#anomaly(part, found.furthest);
+    });
+    const undecided = decided.filter(({ found }) => found.kind === "exhausted").length;
+    const more = stuck.length - explained.length;
+    const summary = [
+      `Not linearizable: ${stuck.length} of ${count(decided.length, "object")} cannot be explained by any order.`,
+      more > 0 ? `${count(more, "violated object")} not explained here.` : "",
+      undecided > 0 ? `${count(undecided, "object")} not decided for want of budget.` : "",
+    ];
+    return invalid(
+      summary.filter((sentence) => sentence !== "").join(" "),
+      anomalies,
+      this.#figures(decided),
+    );
+  }
+
+  #anomaly(part: Part, furthest: number): Anomaly {
+    const model = this.#model;
+    const limits = { ...this.#limits(), stepsMax: Math.min(this.#budget.stepsMax, shrinkStepsMax) };
+    const prefix = firstFailingPrefix(model, part.operations, furthest, this.#limits());
+    const core = shrink(model, prefix.operations, limits);
+    const weakest = core.operations.map(({ operation }) => operation);
+    const confirmed = isSmall(weakest) && !bruteForce(model, weakest);
+    assert(confirmed || !isSmall(weakest), "the core of a violation has an order after all");
+    const culprit = prefix.operations[prefix.last]!;
+    return {
+      kind: `non-linearizable ${culprit.f}`,
+      explanation: explain(model, prefix, core, confirmed, this.#everythingOn(part.key)),
+      events: eventsOf(weakest),
+      ...(part.key === undefined || part.key === "" ? {} : { key: part.key }),
+      detail: detailOf(model, part.key, part.operations, prefix, core, confirmed, limits),
+    };
+  }
+
+  #everythingOn(key: Key | undefined): Operation[] {
+    const all = operationsOf(this.#history);
+    return all.filter((operation) => this.#model.partition?.(operation) === key);
+  }
+
+  #figures(decided: readonly Decided[]): LinearizableFigures {
+    const sum = (of: (one: Decided) => number): number => decided.reduce((total, one) => total + of(one), 0);
+    return {
+      form: "linearizable",
+      model: this.#model.name,
+      parts: decided.length,
+      operations: sum(({ part }) => part.operations.length),
+      steps: sum(({ found }) => found.steps),
+      remembered: sum(({ found }) => found.remembered),
+    };
+  }
+}
+
+/** Shrinking is worth a second or two, not more. */
+const shrinkStepsMax = 3_000_000;
+
+function eventsOf(operations: readonly Operation[]): number[] {
+  const events = operations.flatMap(({ invoked, completed }) =>
+    Number.isFinite(completed) ? [invoked, completed] : [invoked],
+  );
+  return events.sort((a, b) => a - b);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
