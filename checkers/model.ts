@@ -53,3 +53,8 @@ export interface Values {
 
 /** A model of whatever states and operations: what an engine works with. */
 export type AnyModel = Model<unknown, OperationTable>;
+
+/** Forgets what a model's states and operations are; its methods still get only what `accepts` lets through. */
+export function anyModel<State, T extends OperationTable>(model: Model<State, T>): AnyModel {
+  return model as unknown as AnyModel;
+}

@@ -86,7 +86,9 @@ class Shrinker {
     const kept = new Set(this.#kept.map((other) => other.original));
     const whole =
       found !== "everything" &&
-      this.#all.every((other) => kept.has(other) || !this.#puts(other).some((value) => found.includes(value)));
+      this.#all.every(
+        (other) => kept.has(other) || !this.#puts(other).some((value) => found.includes(value)),
+      );
     return whole
       ? { operation: unit.original, weakened: false }
       : { operation: unit.operation, weakened: true };

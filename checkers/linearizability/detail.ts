@@ -1,5 +1,5 @@
 import type { Key, Nanos, Operation, ProcessId } from "../../harness/core/operation.ts";
-import { illegal, type AnyModel } from "../model.ts";
+import { type AnyModel, illegal } from "../model.ts";
 import type { Core } from "./core.ts";
 import type { FailingPrefix } from "./prefix.ts";
 import { type Limits, search } from "./search.ts";
@@ -101,7 +101,11 @@ export function detailOf(
     stuck: {
       operation: place(prefix.last),
       state: stateText(model, end),
-      candidates: candidates.map(({ position, reason, text }) => ({ operation: place(position), reason, text })),
+      candidates: candidates.map(({ position, reason, text }) => ({
+        operation: place(position),
+        reason,
+        text,
+      })),
     },
     partials: distinct.map(draw),
     partialOf: shown.map((invoked) => distinct.indexOf(partials.get(invoked)!)),
@@ -166,14 +170,20 @@ function candidatesOf(
   const placed = new Set(longest);
   const result: { position: number; reason: Candidate["reason"]; text: string }[] = [];
   const stuck = prefix.operations[prefix.last]!;
-  const positions = prefix.operations.map((_, position) => position).filter((position) => !placed.has(position));
+  const positions = prefix.operations
+    .map((_, position) => position)
+    .filter((position) => !placed.has(position));
   positions.sort((a, b) => Number(b === prefix.last) - Number(a === prefix.last));
   for (const position of positions.slice(0, candidatesMax)) {
     const operation = prefix.operations[position]!;
     const next = model.step(state, operation);
     const name = describe(model, operation);
     if (next === illegal) {
-      result.push({ position, reason: "illegal", text: `${name} is impossible in state ${stateText(model, state)}` });
+      result.push({
+        position,
+        reason: "illegal",
+        text: `${name} is impossible in state ${stateText(model, state)}`,
+      });
     } else {
       const after = stateText(model, next);
       const text = `${name} is possible and leads to ${after}, but ${describe(model, stuck)} does not fit after it either`;
@@ -198,7 +208,8 @@ function shownPositions(
   add(last);
   for (const { position } of candidates) add(position);
   for (const position of longest.slice(-stepsShownMax)) add(position);
-  for (let position = operations.length - 1; position >= 0 && shown.size < shownMax; position--) add(position);
+  for (let position = operations.length - 1; position >= 0 && shown.size < shownMax; position--)
+    add(position);
   return [...shown].sort((a, b) => a - b);
 }
 

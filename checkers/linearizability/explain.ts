@@ -1,5 +1,5 @@
 import type { Key, Operation } from "../../harness/core/operation.ts";
-import { illegal, type AnyModel } from "../model.ts";
+import { type AnyModel, illegal } from "../model.ts";
 import type { Core } from "./core.ts";
 import { describe } from "./detail.ts";
 import type { FailingPrefix } from "./prefix.ts";
@@ -41,9 +41,11 @@ function neverPut(
     if (model.step(model.initial, culprit) !== illegal) continue;
     const putters = everything.filter((operation) => putsValue(model, operation, value));
     const refused = putters.find((operation) => operation.outcome.type === "fail");
-    if (refused !== undefined) return `${theCall(model, culprit)} saw the effect of a call that had failed: ${theCall(model, refused)}.`;
+    if (refused !== undefined)
+      return `${theCall(model, culprit)} saw the effect of a call that had failed: ${theCall(model, refused)}.`;
     const later = putters.find((operation) => operation.invoked > culprit.completed);
-    if (later !== undefined) return `${theCall(model, culprit)} saw something that was only written later: ${theCall(model, later)}.`;
+    if (later !== undefined)
+      return `${theCall(model, culprit)} saw something that was only written later: ${theCall(model, later)}.`;
     return `${theCall(model, culprit)} saw something that nobody ever wrote.`;
   }
   return undefined;
@@ -93,7 +95,9 @@ function missed(model: AnyModel, culprit: Operation, core: readonly Operation[])
   const over = core.find((operation) => {
     const { puts, replaces } = model.values!(operation);
     return (
-      replaces !== true && operation.completed < culprit.invoked && puts.some((value) => !found.includes(value))
+      replaces !== true &&
+      operation.completed < culprit.invoked &&
+      puts.some((value) => !found.includes(value))
     );
   });
   if (over === undefined || model.values(culprit).finds === "everything") return undefined;
@@ -117,7 +121,9 @@ function putsAnother(model: AnyModel, operation: Operation, value: Key): boolean
 }
 
 function theCall(model: AnyModel, operation: Operation): string {
-  const end = Number.isFinite(operation.completed) ? `, completed at ${operation.completed}` : ", never completed";
+  const end = Number.isFinite(operation.completed)
+    ? `, completed at ${operation.completed}`
+    : ", never completed";
   return `"${describe(model, operation)}" of process ${operation.process} (invoked at ${operation.invoked}${end})`;
 }
 
@@ -134,7 +140,10 @@ function listing(model: AnyModel, core: Core): string[] {
 }
 
 function conclusion(count: number, core: Core, confirmed: boolean): string {
-  const those = count === 1 ? "This operation contradicts the model by itself" : `No order of these ${count} operations fits`;
+  const those =
+    count === 1
+      ? "This operation contradicts the model by itself"
+      : `No order of these ${count} operations fits`;
   const tried = confirmed ? "; all orders were tried" : "";
   const rest = core.minimal ? "" : " (the budget ended before the list was as short as it could be)";
   return `${those}${tried}${rest}.`;

@@ -1,10 +1,10 @@
 import { assert } from "../../harness/core/assert.ts";
 import { type History, operationsOf } from "../../harness/core/history.ts";
-import type { Key, Operation } from "../../harness/core/operation.ts";
+import type { Key, Operation, OperationTable } from "../../harness/core/operation.ts";
 import { type Anomaly, invalid, unknown, type Verdict, valid } from "../../harness/core/verdict.ts";
 import { bruteForce } from "../brute-force.ts";
 import type { Budget, Checker } from "../checker.ts";
-import type { AnyModel } from "../model.ts";
+import { type AnyModel, anyModel, type Model } from "../model.ts";
 import { isSmall, shrink } from "./core.ts";
 import { detailOf } from "./detail.ts";
 import { explain } from "./explain.ts";
@@ -37,11 +37,14 @@ export interface LinearizableFigures {
  * not overlap (Herlihy and Wing 1990). Each object of the history is decided by itself (their theorem of
  * locality). Operations that may have happened are placed where they help, or not at all.
  */
-export function linearizable(model: AnyModel, options: LinearizableOptions = {}): Checker {
+export function linearizable<State, T extends OperationTable>(
+  model: Model<State, T>,
+  options: LinearizableOptions = {},
+): Checker {
   return {
     name: "linearizable",
     summary: `Every operation takes effect at one moment between its invocation and its return (${model.name}).`,
-    check: (history, budget) => new Check(model, history, budget, options).verdict(),
+    check: (history, budget) => new Check(anyModel(model), history, budget, options).verdict(),
   };
 }
 
@@ -87,7 +90,10 @@ class Check {
     let steps = 0;
     for (const [index, part] of bySize.entries()) {
       const share = Math.floor((this.#budget.stepsMax - steps) / (bySize.length - index));
-      const result = search(this.#model, part.operations, { ...this.#limits(), stepsMax: Math.max(1, share) });
+      const result = search(this.#model, part.operations, {
+        ...this.#limits(),
+        stepsMax: Math.max(1, share),
+      });
       steps += result.steps;
       found.set(part, result);
     }
@@ -120,7 +126,8 @@ class Check {
       assert(found.kind === "exhausted", "a verdict is unknown because a budget ended");
       const passed = part.operations.filter((operation) => operation.completed < found.furthest).length;
       const where = part.key === undefined || part.key === "" ? "" : ` on key ${JSON.stringify(part.key)}`;
-      const spent = found.budget === "deadline" ? "the deadline passed" : `the budget of ${found.budget} ended`;
+      const spent =
+        found.budget === "deadline" ? "the deadline passed" : `the budget of ${found.budget} ended`;
       return `${spent} after ${count(found.steps, "step")} and ${found.remembered} remembered configurations${where}; ${passed} of ${part.operations.length} operations were explained`;
     });
     return unknown(
@@ -198,4 +205,3 @@ function eventsOf(operations: readonly Operation[]): number[] {
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
-

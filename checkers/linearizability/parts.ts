@@ -13,10 +13,7 @@ export interface Part {
  * What a search has to explain: the operations that happened or may have happened, split by the model.
  * Refused calls are left out unless the model learns from them, unanswered ones when they change nothing.
  */
-export function partsOf(
-  model: AnyModel,
-  history: History,
-): Part[] {
+export function partsOf(model: AnyModel, history: History): Part[] {
   const operations = operationsOf(history).filter((operation) => matters(model, operation));
   const split = model.partition?.bind(model);
   if (split === undefined) return [{ operations }];
@@ -31,10 +28,7 @@ export function partsOf(
 }
 
 /** Whether leaving the operation out could change the answer. */
-export function matters(
-  model: AnyModel,
-  operation: Operation,
-): boolean {
+export function matters(model: AnyModel, operation: Operation): boolean {
   if (operation.outcome.type === "ok") return true;
   if (operation.outcome.type === "fail") return model.observes?.(operation) ?? false;
   return !(model.readOnly?.(operation) ?? false);

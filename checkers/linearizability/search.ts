@@ -18,7 +18,11 @@ export type Found = { readonly steps: number; readonly remembered: number } & (
   | { readonly kind: "linearizable"; readonly order: readonly Position[] }
   /** No order exists. `furthest`: the latest return (a position in the history) at which every attempt had ended. */
   | { readonly kind: "stuck"; readonly furthest: number }
-  | { readonly kind: "exhausted"; readonly budget: "steps" | "memory" | "deadline"; readonly furthest: number }
+  | {
+      readonly kind: "exhausted";
+      readonly budget: "steps" | "memory" | "deadline";
+      readonly furthest: number;
+    }
 );
 
 /** Told of each dead end: the operation that had returned but could not be linearized, and what had been, in order. */

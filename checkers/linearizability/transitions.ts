@@ -1,5 +1,5 @@
 import type { Operation } from "../../harness/core/operation.ts";
-import { illegal, type AnyModel } from "../model.ts";
+import { type AnyModel, illegal } from "../model.ts";
 
 /** What `next` answers for a step that cannot happen. */
 export const noState = -1;
@@ -38,7 +38,8 @@ export class Transitions {
   }
 
   next(state: number, operation: number): number {
-    const slot = (Math.imul(state, 0x9e3779b1) ^ Math.imul(operation, 0x85ebca6b) ^ (operation >>> 3)) & this.#mask;
+    const slot =
+      (Math.imul(state, 0x9e3779b1) ^ Math.imul(operation, 0x85ebca6b) ^ (operation >>> 3)) & this.#mask;
     if (this.#cachedState[slot] === state && this.#cachedOperation[slot] === operation) {
       return this.#cachedNext[slot]!;
     }

@@ -1,6 +1,6 @@
 import { type History, operationsOf } from "../../harness/core/history.ts";
 import type { Key, Operation } from "../../harness/core/operation.ts";
-import { illegal, type AnyModel } from "../model.ts";
+import { type AnyModel, illegal } from "../model.ts";
 
 /** A claimed linearization of one part: the positions of the invocations, in the order of their effects. */
 export interface Certificate {
@@ -25,7 +25,8 @@ export function refuted(
     let latestInvoked = -1;
     for (const invoked of order) {
       const operation = waiting.get(invoked);
-      if (operation === undefined) return `the call at ${invoked} is no operation, or stands twice in the order`;
+      if (operation === undefined)
+        return `the call at ${invoked} is no operation, or stands twice in the order`;
       waiting.delete(invoked);
       if (model.partition?.(operation) !== key) return `the call at ${invoked} belongs to another part`;
       if (operation.completed < latestInvoked) {

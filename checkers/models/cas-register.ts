@@ -24,7 +24,8 @@ export function casRegister(options: CasRegisterOptions = {}): Model<Value, CasR
   return {
     ...registerWithCas(options),
     name: "cas-register",
-    summary: "A register with compare-and-set: reads see the latest value, a cas writes only over its old value.",
+    summary:
+      "A register with compare-and-set: reads see the latest value, a cas writes only over its old value.",
     accepts: (operation) => operation.f !== "delete" && isRegisterCall(operation),
   };
 }
@@ -48,7 +49,13 @@ export function registerWithCas(options: CasRegisterOptions): Model<Value, CasRe
       }
       const [old, fresh] = operation.input;
       if (outcome.type === "fail") {
-        return outcome.error === absent ? (state === null ? state : illegal) : same(old, state) ? illegal : state;
+        return outcome.error === absent
+          ? state === null
+            ? state
+            : illegal
+          : same(old, state)
+            ? illegal
+            : state;
       }
       return same(old, state) ? fresh : illegal;
     },
@@ -83,7 +90,10 @@ function casValues(operation: Operation<CasRegisterOperations>, says: boolean): 
   if (operation.f === "write") return { puts: [keyOf(operation.input)], finds: [], replaces: true };
   if (operation.f === "delete") return { puts: [keyOf(null)], finds: [], replaces: true };
   if (operation.f === "read") {
-    return { puts: [], finds: says && operation.outcome.type === "ok" ? [keyOf(operation.outcome.output)] : [] };
+    return {
+      puts: [],
+      finds: says && operation.outcome.type === "ok" ? [keyOf(operation.outcome.output)] : [],
+    };
   }
   // A refused cas saw that the value was not the old one: any write before it may be the reason.
   if (operation.outcome.type === "fail") return { puts: [], finds: "everything" };

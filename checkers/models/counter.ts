@@ -23,7 +23,10 @@ export const counter: Model<number, CounterOperations> = {
   accepts: (operation: Operation) =>
     operation.f === "read" || (operation.f === "add" && typeof operation.input === "number"),
   readOnly: (operation) => operation.f === "read",
-  values: (operation) => ({ puts: operation.f === "add" ? ["sum"] : [], finds: operation.f === "add" ? [] : "everything" }),
+  values: (operation) => ({
+    puts: operation.f === "add" ? ["sum"] : [],
+    finds: operation.f === "add" ? [] : "everything",
+  }),
   describe: (operation) =>
     operation.f === "add" ? `add ${operation.input}` : `read ${outputText(operation)}`,
   describeState: (state) => String(state),

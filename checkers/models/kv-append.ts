@@ -12,7 +12,8 @@ export type KvAppendOperations = {
 /** Strings by key that can be put and appended to, as in the key-value laboratories of MIT's 6.824. */
 export const kvAppend: Model<string, KvAppendOperations> = {
   name: "kv-append",
-  summary: "A store of strings with get, put and append; a key that was never written holds the empty string.",
+  summary:
+    "A store of strings with get, put and append; a key that was never written holds the empty string.",
   initial: "",
   step(state, operation) {
     if (operation.f === "put") return operation.input;
@@ -26,7 +27,10 @@ export const kvAppend: Model<string, KvAppendOperations> = {
     operation.f === "get" ||
     ((operation.f === "put" || operation.f === "append") && typeof operation.input === "string"),
   readOnly: (operation) => operation.f === "get",
-  values: (operation) => ({ puts: operation.f === "get" ? [] : ["text"], finds: operation.f === "get" ? "everything" : [] }),
+  values: (operation) => ({
+    puts: operation.f === "get" ? [] : ["text"],
+    finds: operation.f === "get" ? "everything" : [],
+  }),
   describe: (operation) =>
     operation.f === "get" ? `get ${outputText(operation)}` : `${operation.f} ${show(operation.input)}`,
   describeState: show,

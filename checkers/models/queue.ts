@@ -39,6 +39,8 @@ export const queue: Model<readonly Value[], QueueOperations> = {
 
 function isEmptyDequeue(operation: Operation<QueueOperations>): boolean {
   return (
-    operation.f === "dequeue" && operation.outcome.type === "ok" && (operation.outcome.output ?? null) === null
+    operation.f === "dequeue" &&
+    operation.outcome.type === "ok" &&
+    (operation.outcome.output ?? null) === null
   );
 }

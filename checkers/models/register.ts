@@ -18,7 +18,9 @@ export interface RegisterOptions {
 export function register(options: RegisterOptions = {}): Model<Value, RegisterOperations> {
   const initial = options.initial ?? null;
   const wildcard = (operation: Operation<RegisterOperations>): boolean =>
-    options.nil === "unknown" && operation.outcome.type === "ok" && (operation.outcome.output ?? null) === null;
+    options.nil === "unknown" &&
+    operation.outcome.type === "ok" &&
+    (operation.outcome.output ?? null) === null;
   return {
     name: "register",
     summary: "A read returns the value of the latest write, or the initial value.",

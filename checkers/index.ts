@@ -1,0 +1,57 @@
+/**
+ * The checkers as a library: `checkHistory(history, { model: "kv" })`. Pure: no clock, no files, also for browsers.
+ */
+import type { History } from "../harness/core/history.ts";
+import { UsageError } from "../harness/core/usage-error.ts";
+import type { Verdict } from "../harness/core/verdict.ts";
+import { type Budget, type Checker, defaultBudget } from "./checker.ts";
+import { linearizable } from "./linearizability/linearizable.ts";
+import type { AnyModel } from "./model.ts";
+import { type ModelOptions, modelNamed } from "./models/index.ts";
+import { checkerNamed } from "./registry.ts";
+
+export interface CheckOptions {
+  /** A checker or its name; `linearizable` when only a model is given. */
+  readonly checker?: Checker | string;
+  /** The model for `linearizable`, or its name. */
+  readonly model?: AnyModel | string;
+  /** How the history is to be read, where a named model leaves a choice. */
+  readonly modelOptions?: ModelOptions;
+  readonly budget?: Partial<Budget>;
+}
+
+/** Decides one property of a history. Throws a UsageError for unknown names or missing options. */
+export function checkHistory(history: History, options: CheckOptions): Verdict {
+  return checkerOf(options).check(history, { ...defaultBudget, ...options.budget });
+}
+
+/** The checker that the options name. */
+export function checkerOf({ checker, model, modelOptions }: CheckOptions): Checker {
+  if (typeof checker === "object") return checker;
+  if (checker !== undefined && checker !== "linearizable") return checkerNamed(checker);
+  if (model === undefined) throw new UsageError("linearizability needs a model, such as kv or cas-register.");
+  return linearizable(typeof model === "string" ? modelNamed(model, modelOptions) : model);
+}
+
+export type { History, HistoryEvent } from "../harness/core/history.ts";
+export { operationsOf } from "../harness/core/history.ts";
+export type { Key, Operation, OperationTable, Outcome } from "../harness/core/operation.ts";
+export type { Anomaly, Validity, Verdict } from "../harness/core/verdict.ts";
+export { type Budget, type Checker, defaultBudget } from "./checker.ts";
+export { detectFormat, formatNamed, formats, type HistoryFormat, type Imported } from "./formats/index.ts";
+export type {
+  Candidate,
+  LinearizabilityDetail,
+  Linearization,
+  ShownOperation,
+  Stuck,
+} from "./linearizability/detail.ts";
+export {
+  type LinearizableFigures,
+  type LinearizableOptions,
+  linearizable,
+} from "./linearizability/linearizable.ts";
+export { type Certificate, refuted } from "./linearizability/verify.ts";
+export { type AnyModel, illegal, type Model, type Values } from "./model.ts";
+export * from "./models/index.ts";
+export { checkerNamed, checkers } from "./registry.ts";

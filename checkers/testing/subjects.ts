@@ -1,0 +1,98 @@
+import type { Random } from "../../harness/core/random.ts";
+import type { Acted, Subject } from "./small-histories.ts";
+
+const small = (random: Random): number => random.below(3);
+
+/** One subject for each model. */
+export const subjects: readonly Subject[] = [
+  registerLike("register", ["read", "write"]),
+  registerLike("cas-register", ["read", "write", "cas", "cas"]),
+  registerLike("kv", ["read", "read", "write", "cas", "delete"]),
+  subject<string>({
+    model: "kv-append",
+    initial: "",
+    call: (random) => ({
+      f: random.pick(["get", "put", "append", "append"]),
+      input: random.pick(["a", "b"]),
+    }),
+    act(state, f, input) {
+      if (f === "get") return { state, output: state };
+      return { state: f === "put" ? String(input) : state + String(input), output: null };
+    },
+    guess: (random) => random.pick(["", "a", "ab", "ba"]),
+  }),
+  subject<readonly unknown[]>({
+    model: "queue",
+    initial: [],
+    call: (random) => ({ f: random.pick(["enqueue", "dequeue"]), input: random.below(4) }),
+    act(state, f, input) {
+      if (f === "enqueue") return { state: [...state, input], output: null };
+      return { state: state.slice(1), output: state[0] ?? null };
+    },
+    guess: (random) => random.pick([null, 0, 1, 2]),
+  }),
+  subject<readonly number[]>({
+    model: "set",
+    initial: [],
+    call: (random) => ({ f: random.pick(["add", "add", "read"]), input: random.below(4) }),
+    act(state, f, input) {
+      if (f === "read") return { state, output: state };
+      return { state: [...new Set([...state, Number(input)])], output: null };
+    },
+    guess: (random) => [0, 1, 2].filter(() => random.chance(0.5)),
+  }),
+  subject<number>({
+    model: "counter",
+    initial: 0,
+    call: (random) => ({ f: random.pick(["add", "read"]), input: random.between(-1, 2) }),
+    act(state, f, input) {
+      return f === "read" ? { state, output: state } : { state: state + Number(input), output: null };
+    },
+    guess: small,
+  }),
+  subject<number | null>({
+    model: "lock",
+    initial: null,
+    call: (random) => ({ f: random.pick(["acquire", "release"]), input: null }),
+    act(state, f, _, process): Acted<number | null> {
+      if (f === "acquire")
+        return state === null ? { state: process, output: null } : { state, output: null, refused: "abort" };
+      return state === process ? { state: null, output: null } : { state, output: null, refused: "abort" };
+    },
+    guess: () => null,
+  }),
+];
+
+export function subjectOf(model: string): Subject {
+  const found = subjects.find((candidate) => candidate.model === model);
+  if (found === undefined) throw new Error(`no subject for ${model}`);
+  return found;
+}
+
+/** The methods of a subject see only states that it made itself. */
+function subject<State>(typed: Subject<State>): Subject {
+  return typed as unknown as Subject;
+}
+
+function registerLike(model: string, functions: readonly string[]): Subject {
+  return subject<unknown>({
+    model,
+    initial: null,
+    call(random) {
+      const f = random.pick(functions);
+      return {
+        f,
+        input: f === "cas" ? [small(random), small(random)] : f === "write" ? small(random) : null,
+      };
+    },
+    act(state, f, input): Acted<unknown> {
+      if (f === "read") return { state, output: state };
+      if (f === "write") return { state: input, output: input };
+      if (f === "delete") return { state: null, output: null };
+      const [old, fresh] = input as [unknown, unknown];
+      if (state === old) return { state: fresh, output: input };
+      return { state, output: null, refused: state === null ? "key-does-not-exist" : "precondition-failed" };
+    },
+    guess: (random) => random.pick([null, 0, 1, 2]),
+  });
+}
