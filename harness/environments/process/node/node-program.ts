@@ -1,0 +1,110 @@
+import { Random } from "../../../core/random.ts";
+import type { Body, Message, NodeId } from "../../../runtime/message.ts";
+import type { Boot, Node, Runtime } from "../../../runtime/runtime.ts";
+import type { DiskRule } from "../../environment.ts";
+import { type ClockSetting, noteBody } from "../control.ts";
+import { harnessName } from "../wire.ts";
+import { BendableClock } from "./bendable-clock.ts";
+import { BrokenDisk } from "./broken-disk.ts";
+import { FileStorage } from "./file-storage.ts";
+import { Stdio } from "./stdio.ts";
+
+/** One life of one node: from `init` to the death of the process. */
+export class NodeProgram {
+  readonly #boot: Boot;
+  readonly #folder: string;
+  readonly #random: Random;
+  readonly #stdio = new Stdio();
+  readonly #clock = new BendableClock();
+  readonly #disk: BrokenDisk;
+  #node: Node | undefined;
+  /** What came before the node had booted. */
+  #early: Message[] = [];
+
+  constructor(boot: Boot, folder: string, seed: string) {
+    this.#boot = boot;
+    this.#folder = folder;
+    this.#random = new Random(seed);
+    this.#disk = new BrokenDisk(this.#random.fork("disk"));
+  }
+
+  run(): void {
+    process.on("uncaughtException", (error) => this.#die(error));
+    process.on("unhandledRejection", (reason) => this.#die(reason));
+    this.#stdio.listen((message) => this.#receive(message));
+  }
+
+  #receive(message: Message): void {
+    if (message.src === harnessName && this.#controlled(message.body)) return;
+    if (this.#node === undefined) this.#early.push(message);
+    else this.#hand(this.#node, message);
+  }
+
+  /** A handler that fails is a node that crashes: in the simulator, too. */
+  #hand(node: Node, message: Message): void {
+    const work = node.receive(message);
+    if (work instanceof Promise) work.catch((error) => this.#die(error));
+  }
+
+  #controlled(body: Body): boolean {
+    switch (body.type) {
+      case "init":
+        this.#init(body).catch((error) => this.#die(error));
+        return true;
+      case "faultline-clock":
+        this.#clock.bend(body["setting"] as ClockSetting);
+        this.#answer(body, this.#clockReading());
+        return true;
+      case "faultline-read-clock":
+        this.#answer(body, this.#clockReading());
+        return true;
+      case "faultline-disk":
+        this.#disk.rules = body["rules"] as readonly DiskRule[];
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  async #init(body: Body): Promise<void> {
+    const self = body["node_id"] as NodeId;
+    this.#stdio.self = self;
+    const node = await this.#boot(this.#runtime(self, body["node_ids"] as readonly NodeId[]));
+    this.#answer(body, { type: "init_ok" });
+    this.#node = node;
+    const early = this.#early;
+    this.#early = [];
+    for (const message of early) this.#hand(node, message);
+  }
+
+  #runtime(self: NodeId, nodes: readonly NodeId[]): Runtime {
+    return {
+      self,
+      nodes,
+      clock: this.#clock,
+      timers: this.#clock,
+      network: { send: (dest, body) => this.#stdio.send(dest, body) },
+      storage: new FileStorage(this.#folder, this.#disk),
+      random: this.#random.fork("node"),
+      note: (kind, fields = {}) => this.#stdio.send(harnessName, noteBody(kind, fields)),
+    };
+  }
+
+  #clockReading(): Body {
+    const [wallMs, monotonicMs] = [this.#clock.wallMs(), this.#clock.monotonicMs()];
+    return { type: "faultline-clock_ok", wallMs, monotonicMs };
+  }
+
+  #answer(request: Body, reply: Body): void {
+    if (request.msg_id === undefined) return;
+    this.#stdio.send(harnessName, { ...reply, in_reply_to: request.msg_id });
+  }
+
+  /** What the node sent before it failed was sent. */
+  #die(error: unknown): never {
+    this.#stdio.flush();
+    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+    process.stderr.write(`uncaught ${text}\n`);
+    process.exit(1);
+  }
+}
