@@ -11,7 +11,12 @@ export interface ClockSetting {
   readonly offsetMs: number;
   /** Of both clocks and all timers. */
   readonly rate: number;
-  readonly strobes: readonly { readonly offsetMs: number; readonly periodMs: number }[];
+  /** False for one period, true for the next, and so on, since that moment of the machine's monotonic clock. */
+  readonly strobes: readonly {
+    readonly offsetMs: number;
+    readonly periodMs: number;
+    readonly sinceMs: number;
+  }[];
 }
 
 export const trueClock: ClockSetting = { offsetMs: 0, rate: 1, strobes: [] };

@@ -26,4 +26,11 @@ export class LineSplitter {
   get rest(): string {
     return this.#rest;
   }
+
+  /** Gives the unfinished line up as a line of its own. */
+  takeRest(): string {
+    const rest = this.#rest;
+    this.#rest = "";
+    return rest;
+  }
 }

@@ -7,8 +7,7 @@ export function linTso(): Service {
     name: "lin-tso",
     summary: "a linearizable source of growing timestamps: ts",
     handle({ body }) {
-      if (body.type !== "ts")
-        return refusal("not-supported", `this service answers ts, not ${body.type}`);
+      if (body.type !== "ts") return refusal("not-supported", `this service answers ts, not ${body.type}`);
       return { type: "ts_ok", ts: next++ };
     },
   };

@@ -1,6 +1,6 @@
 import type { Random } from "../../core/random.ts";
 import type { NodeId } from "../../runtime/message.ts";
-import { kvEffect, kvRequest, type KvRequest } from "./kv-request.ts";
+import { type KvRequest, kvEffect, kvRequest } from "./kv-request.ts";
 import type { Service } from "./service.ts";
 
 /** How many states back a client may be held: as deep as Maelstrom's. */

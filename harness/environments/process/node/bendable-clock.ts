@@ -1,5 +1,6 @@
 import type { Clock, Timers } from "../../../runtime/runtime.ts";
 import { type ClockSetting, trueClock } from "../control.ts";
+import { machineMs as trueMonotonicMs } from "../machine-clock.ts";
 
 /**
  * A node's clocks and timers over the machine's own, bent as the harness says. The rate bends everything the node
@@ -49,8 +50,8 @@ export class BendableClock implements Clock, Timers {
 
   #strobeMs(): number {
     let sum = 0;
-    for (const { offsetMs, periodMs } of this.#setting.strobes)
-      if (trueMonotonicMs() % periodMs >= periodMs / 2) sum += offsetMs;
+    for (const { offsetMs, periodMs, sinceMs } of this.#setting.strobes)
+      if (Math.floor((trueMonotonicMs() - sinceMs) / periodMs) % 2 === 0) sum += offsetMs;
     return sum;
   }
 
@@ -62,7 +63,10 @@ export class BendableClock implements Clock, Timers {
   }
 
   #fire(timer: PendingTimer): void {
-    if (timer.dueMs - this.monotonicMs() > 1) return this.#arm(timer);
+    if (timer.dueMs > this.monotonicMs()) {
+      this.#arm(timer);
+      return;
+    }
     this.#pending.delete(timer);
     timer.run();
   }
@@ -73,6 +77,3 @@ interface PendingTimer {
   readonly run: () => void;
   handle: NodeJS.Timeout | undefined;
 }
-
-/** The machine's clock and not the process's: it goes on over a restart. */
-const trueMonotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;

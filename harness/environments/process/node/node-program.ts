@@ -35,6 +35,8 @@ export class NodeProgram {
   }
 
   #receive(message: Message): void {
+    // Known before `init` too: a clock may be bent before the node first reads it.
+    this.#stdio.self = message.dest;
     if (message.src === harnessName && this.#controlled(message.body)) return;
     if (this.#node === undefined) this.#early.push(message);
     else this.#hand(this.#node, message);
@@ -68,7 +70,6 @@ export class NodeProgram {
 
   async #init(body: Body): Promise<void> {
     const self = body["node_id"] as NodeId;
-    this.#stdio.self = self;
     const node = await this.#boot(this.#runtime(self, body["node_ids"] as readonly NodeId[]));
     this.#answer(body, { type: "init_ok" });
     this.#node = node;
@@ -104,7 +105,10 @@ export class NodeProgram {
   #die(error: unknown): never {
     this.#stdio.flush();
     const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-    process.stderr.write(`uncaught ${text}\n`);
+    process.stderr.write(`uncaught ${text.split("\n").slice(0, stackLinesShown).join("\n")}\n`);
     process.exit(1);
   }
 }
+
+/** Fewer than the harness keeps for its error messages, so that the error itself is among them. */
+const stackLinesShown = 12;

@@ -1,0 +1,233 @@
+import { assert, HarnessError } from "../../core/assert.ts";
+import type { Random } from "../../core/random.ts";
+import { msToNanos, type Time } from "../../core/time.ts";
+import type { Body, Message, NodeId } from "../../runtime/message.ts";
+import type { ClockBend, Death, DiskRule, NodeState, TraceSink } from "../environment.ts";
+import type { NodeFailure } from "../node-failure.ts";
+import { ClockBends } from "./clock-bends.ts";
+import { type ClockReading, clockBody, diskBody, readClockBody } from "./control.ts";
+import type { Guardian } from "./guardian-handle.ts";
+import type { ProcessLimits } from "./limits.ts";
+import { machineMs } from "./machine-clock.ts";
+import { NodeLife } from "./node-life.ts";
+import { NodeLog } from "./node-log.ts";
+import { cutPower } from "./power-cut.ts";
+import { processState } from "./process-state.ts";
+import type { Port } from "./switchboard.ts";
+
+/** How one node is run. */
+export interface HostOptions {
+  readonly node: NodeId;
+  readonly nodes: readonly NodeId[];
+  /** The command of a life, by its number. */
+  readonly command: (epoch: number) => readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The folder of its files, when the program is faultline's own and understands control messages. */
+  readonly data: string | undefined;
+  readonly logPath: string | undefined;
+  readonly random: Random;
+  readonly limits: ProcessLimits;
+  readonly time: Time;
+  readonly sink: TraceSink;
+  readonly guardian: Guardian;
+  readonly send: (message: Message, line: string) => void;
+  /** The run cannot go on. */
+  readonly fail: (failure: NodeFailure) => void;
+}
+
+/** One node over all its lives: started, killed, stopped, continued, its clock and disk bent. */
+export class NodeHost implements Port, AsyncDisposable {
+  readonly kind = "node";
+  readonly deaths: Death[] = [];
+  role: string | undefined;
+  lastLoss: Readonly<Record<string, number>> = {};
+  readonly #options: HostOptions;
+  readonly #log: NodeLog;
+  readonly #bends = new ClockBends();
+  readonly #diskRules = new Set<DiskRule>();
+  #epoch = 0;
+  #life: NodeLife | undefined;
+  #starting: Promise<void> | undefined;
+  #ending: Promise<void> = Promise.resolve();
+  #paused = false;
+  #backlogSaid = false;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    const { node, time, sink, limits, logPath } = options;
+    this.#log = new NodeLog(logPath, (text) => sink.log(time.now(), node, text), limits.logLinesMax);
+  }
+
+  get state(): NodeState {
+    if (this.#life?.ready !== true) return "down";
+    return this.#paused ? "paused" : "up";
+  }
+
+  get pid(): number | undefined {
+    return this.#life?.pid;
+  }
+
+  start(): Promise<void> {
+    if (this.#life?.ready === true) return Promise.resolve();
+    this.#starting ??= this.#startNow().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  async crash(unsynced: "kept" | "lost" | "torn"): Promise<void> {
+    const { node, data, random } = this.#options;
+    const life = this.#life;
+    if (life !== undefined) this.#ending = this.#end(life);
+    await this.#ending;
+    if (unsynced === "kept") return;
+    if (data === undefined)
+      throw new HarnessError(`what ${node} has not synced cannot be cut off: its files are its own`);
+    this.lastLoss = cutPower(data, unsynced, random);
+  }
+
+  async pause(): Promise<void> {
+    if (this.#life === undefined || this.#paused) return;
+    this.#paused = true;
+    this.#life.signal("SIGSTOP");
+    await this.#untilState("stopped");
+  }
+
+  async resume(): Promise<void> {
+    if (!this.#paused) return;
+    this.#life?.signal("SIGCONT");
+    await this.#untilState("running");
+    this.#paused = false;
+  }
+
+  async bendClock(bend: ClockBend): Promise<AsyncDisposable> {
+    this.#requireOwn("clock");
+    const straighten = this.#bends.add(bend, machineMs());
+    await this.#setClock();
+    return {
+      [Symbol.asyncDispose]: async () => {
+        straighten();
+        await this.#setClock();
+      },
+    };
+  }
+
+  async readClock(): Promise<ClockReading> {
+    this.#requireOwn("clock");
+    if (this.state !== "up")
+      throw new HarnessError(`the clock of ${this.#options.node} cannot be read: the node is ${this.state}`);
+    return (await this.#life!.ask(readClockBody)) as unknown as ClockReading;
+  }
+
+  breakDisk(rule: DiskRule): AsyncDisposable {
+    this.#requireOwn("disk");
+    const entry = { ...rule };
+    this.#diskRules.add(entry);
+    this.#life?.tell(diskBody([...this.#diskRules]));
+    return {
+      [Symbol.asyncDispose]: async () => {
+        this.#diskRules.delete(entry);
+        this.#life?.tell(diskBody([...this.#diskRules]));
+      },
+    };
+  }
+
+  accept(message: Message, line: string | undefined): string | undefined {
+    if (this.#life?.ready !== true) return "down";
+    if (this.#life.accept(line ?? JSON.stringify(message))) return undefined;
+    if (!this.#backlogSaid)
+      this.#log.say(`(reads nothing: too much is waiting, further messages are dropped)`);
+    this.#backlogSaid = true;
+    return "overflow";
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#life !== undefined) this.#ending = this.#end(this.#life);
+    await this.#ending;
+    this.#log[Symbol.dispose]();
+  }
+
+  async #startNow(): Promise<void> {
+    await this.#ending;
+    const { node, nodes, command, environment, limits, guardian, send, fail } = this.#options;
+    const epoch = ++this.#epoch;
+    this.#paused = false;
+    this.#backlogSaid = false;
+    const life = new NodeLife({
+      ...{ node, nodes, environment, limits, send, log: this.#log },
+      command: command(epoch),
+      tell: (body) => this.#told(epoch, body),
+      broke: (failure) => fail(failure),
+      ended: (how) => this.#ended(life, epoch, how),
+    });
+    this.#life = life;
+    if (life.pid !== undefined) guardian.watch(life.pid);
+    if (this.#options.data !== undefined) {
+      life.tell(clockBody(this.#bends.setting));
+      life.tell(diskBody([...this.#diskRules]));
+    }
+    await life.init();
+  }
+
+  async #end(life: NodeLife): Promise<void> {
+    this.#life = undefined;
+    this.#paused = false;
+    this.role = undefined;
+    await life.kill();
+  }
+
+  #ended(life: NodeLife, epoch: number, how: string): void {
+    const { node, time, guardian } = this.#options;
+    if (life.pid !== undefined) guardian.forget(life.pid);
+    if (this.#life !== life) return;
+    this.#life = undefined;
+    this.#paused = false;
+    this.role = undefined;
+    if (life.stopping) return;
+    this.#log.say(`(the process ended by itself: ${how})`);
+    const text = [`the process ended by itself: ${how}`, ...this.#log.tail].join("\n");
+    this.deaths.push({ time: time.now(), node, epoch, text });
+  }
+
+  #told(epoch: number, body: Body): void {
+    const { node, time, sink, data } = this.#options;
+    if (body.type !== "faultline-note" || data === undefined) {
+      this.#log.say(`(sent the harness a message of type "${body.type}" that answers nothing)`);
+      return;
+    }
+    const kind = String(body["kind"]);
+    const fields = body["fields"] as Readonly<Record<string, unknown>>;
+    if (kind === "role" && this.#epoch === epoch) this.role = String(fields["role"]);
+    sink.note({ time: time.now(), node, epoch, kind, fields });
+  }
+
+  /** The bend is in force when the node has said so; one that cannot answer gets it before anything else. */
+  async #setClock(): Promise<void> {
+    const body = clockBody(this.#bends.setting);
+    if (this.state === "up") await this.#life!.ask(body).catch(() => {});
+    else this.#life?.tell(body);
+  }
+
+  #requireOwn(what: string): void {
+    const { node, data } = this.#options;
+    if (data === undefined)
+      throw new HarnessError(`the ${what} of ${node} cannot be bent: the program is not faultline's own`);
+  }
+
+  /** A signal takes effect a little later; without effect it would be a fault in name only. */
+  async #untilState(wanted: "stopped" | "running"): Promise<void> {
+    const { node, time } = this.#options;
+    const deadline = time.now() + msToNanos(2000);
+    for (;;) {
+      const life = this.#life;
+      if (life?.pid === undefined) return;
+      const state = await processState(life.pid);
+      if (state === wanted || state === "gone") return;
+      assert(
+        time.now() < deadline,
+        `the process of ${node} is ${state}, and not ${wanted}, after two seconds`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+}
