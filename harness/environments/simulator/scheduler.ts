@@ -1,0 +1,149 @@
+import { assert } from "../../core/assert.ts";
+import type { Nanos } from "../../core/operation.ts";
+import type { SimEvent } from "./sim-event.ts";
+
+/**
+ * Virtual time and what is still to happen in it: events in order of time, and of scheduling where times are
+ * equal. A heap of four children a node; the times stand in an array of their own, for comparing them is most
+ * of the work.
+ */
+export class Scheduler {
+  #now: Nanos = 0;
+  #sequence = 0;
+  #events: SimEvent[] = [];
+  #times = new Float64Array(1024);
+  #cancelled = 0;
+
+  get now(): Nanos {
+    return this.#now;
+  }
+
+  /** Events still in the queue, cancelled ones included. */
+  get size(): number {
+    return this.#events.length;
+  }
+
+  /** Lets the event happen at a time that is not past. An event may be scheduled again once it has happened. */
+  schedule(event: SimEvent, time: Nanos): void {
+    assert(time >= this.#now, `an event was scheduled at ${time} ns, before now (${this.#now} ns)`);
+    assert(
+      Number.isSafeInteger(time),
+      `an event was scheduled at ${time} ns, no whole number of nanoseconds`,
+    );
+    event.time = time;
+    event.sequence = this.#sequence++;
+    const position = this.#events.length;
+    if (position === this.#times.length) this.#grow();
+    this.#events.push(event);
+    this.#siftUp(position, event);
+  }
+
+  /** Forgets an event. It stays in the queue until its time, or until half the queue is such litter. */
+  cancel(event: SimEvent): void {
+    if (event.cancelled) return;
+    event.cancelled = true;
+    this.#cancelled += 1;
+    if (this.#cancelled > 4096 && this.#cancelled * 2 > this.#events.length) this.#sweep();
+  }
+
+  /** Takes the next event out and moves time to it; undefined when nothing is left. */
+  next(): SimEvent | undefined {
+    for (;;) {
+      const event = this.#pop();
+      if (event === undefined) return undefined;
+      if (event.cancelled) {
+        this.#cancelled -= 1;
+        continue;
+      }
+      this.#now = event.time;
+      return event;
+    }
+  }
+
+  /** Everything still to happen, in order. For rare occasions: it sorts. */
+  pending(): SimEvent[] {
+    return this.#events.filter((event) => !event.cancelled).sort(inOrder);
+  }
+
+  clear(): void {
+    this.#events = [];
+    this.#cancelled = 0;
+  }
+
+  #pop(): SimEvent | undefined {
+    const first = this.#events[0];
+    const last = this.#events.pop();
+    if (last !== undefined && last !== first) this.#siftDown(last);
+    return first;
+  }
+
+  #siftUp(start: number, event: SimEvent): void {
+    const events = this.#events;
+    const times = this.#times;
+    const time = event.time;
+    let position = start;
+    while (position > 0) {
+      const parent = (position - 1) >> 2;
+      // A new event has the highest sequence number, so that equal times never move it up.
+      if (times[parent]! <= time) break;
+      times[position] = times[parent]!;
+      events[position] = events[parent]!;
+      position = parent;
+    }
+    times[position] = time;
+    events[position] = event;
+  }
+
+  #siftDown(event: SimEvent): void {
+    const events = this.#events;
+    const times = this.#times;
+    const size = events.length;
+    const time = event.time;
+    let position = 0;
+    for (;;) {
+      const child = this.#leastChild(position, size);
+      if (child < 0) break;
+      const childTime = times[child]!;
+      if (childTime > time || (childTime === time && events[child]!.sequence > event.sequence)) break;
+      times[position] = childTime;
+      events[position] = events[child]!;
+      position = child;
+    }
+    times[position] = time;
+    events[position] = event;
+  }
+
+  #leastChild(position: number, size: number): number {
+    const first = 4 * position + 1;
+    if (first >= size) return -1;
+    const times = this.#times;
+    let least = first;
+    let leastTime = times[first]!;
+    const end = Math.min(first + 4, size);
+    for (let child = first + 1; child < end; child++) {
+      const time = times[child]!;
+      if (time > leastTime) continue;
+      if (time === leastTime && this.#events[child]!.sequence > this.#events[least]!.sequence) continue;
+      least = child;
+      leastTime = time;
+    }
+    return least;
+  }
+
+  /** A sorted array is a heap. */
+  #sweep(): void {
+    this.#events = this.pending();
+    this.#cancelled = 0;
+    for (const [position, event] of this.#events.entries()) this.#times[position] = event.time;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(this.#times.length * 2);
+    grown.set(this.#times);
+    this.#times = grown;
+  }
+}
+
+function inOrder(a: SimEvent, b: SimEvent): number {
+  return a.time - b.time || a.sequence - b.sequence;
+}

@@ -1,0 +1,30 @@
+import type { Nanos } from "../../core/operation.ts";
+
+/** Something that will happen at a moment of virtual time. */
+export abstract class SimEvent {
+  /** Both are the scheduler's business. */
+  time: Nanos = 0;
+  sequence = 0;
+  cancelled = false;
+
+  /**
+   * Makes it happen. True when code that is not the simulator's ran (a node, a client, the runner), for then
+   * the microtasks must drain before the next event; false saves that.
+   */
+  abstract fire(): boolean;
+}
+
+/** An event for anything that is not worth a class of its own; what it runs is foreign code. */
+export class CallbackEvent extends SimEvent {
+  readonly #run: () => void;
+
+  constructor(run: () => void) {
+    super();
+    this.#run = run;
+  }
+
+  override fire(): boolean {
+    this.#run();
+    return true;
+  }
+}
