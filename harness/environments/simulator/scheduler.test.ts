@@ -76,3 +76,22 @@ test("time is that of the last event taken, and never goes back", () => {
   expect(() => scheduler.schedule(new Named(1), 5.5)).toThrow("no whole number");
   expect(() => scheduler.schedule(new Named(1), Number.NaN)).toThrow();
 });
+
+test("retiming moves events and keeps the order of those that stay equal", () => {
+  const scheduler = new Scheduler();
+  const events = [5, 1, 3, 3, 9].map((time, name) => ({ event: new Named(name), time }));
+  for (const { event, time } of events) scheduler.schedule(event, time);
+  scheduler.cancel(events[4]!.event);
+  scheduler.retime((event) => (event.time === 3 ? 7 : event.time));
+  expect(drained(scheduler)).toEqual([1, 0, 2, 3]);
+});
+
+test("cancelling what already happened does not upset the count of litter", () => {
+  const scheduler = new Scheduler();
+  const event = new Named(0);
+  scheduler.schedule(event, 1);
+  scheduler.next();
+  scheduler.cancel(event);
+  scheduler.schedule(new Named(1), 2);
+  expect(drained(scheduler)).toEqual([1]);
+});

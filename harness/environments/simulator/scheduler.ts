@@ -32,6 +32,7 @@ export class Scheduler {
     );
     event.time = time;
     event.sequence = this.#sequence++;
+    event.queued = true;
     const position = this.#events.length;
     if (position === this.#times.length) this.#grow();
     this.#events.push(event);
@@ -42,6 +43,7 @@ export class Scheduler {
   cancel(event: SimEvent): void {
     if (event.cancelled) return;
     event.cancelled = true;
+    if (!event.queued) return;
     this.#cancelled += 1;
     if (this.#cancelled > 4096 && this.#cancelled * 2 > this.#events.length) this.#sweep();
   }
@@ -51,6 +53,7 @@ export class Scheduler {
     for (;;) {
       const event = this.#pop();
       if (event === undefined) return undefined;
+      event.queued = false;
       if (event.cancelled) {
         this.#cancelled -= 1;
         continue;
@@ -60,9 +63,10 @@ export class Scheduler {
     }
   }
 
-  /** Everything still to happen, in order. For rare occasions: it sorts. */
-  pending(): SimEvent[] {
-    return this.#events.filter((event) => !event.cancelled).sort(inOrder);
+  /** Moves what is still to happen to other times (not past). For rare occasions: it looks at every event. */
+  retime(timeOf: (event: SimEvent) => Nanos): void {
+    for (const event of this.#events) if (!event.cancelled) event.time = Math.max(this.#now, timeOf(event));
+    this.#sweep();
   }
 
   clear(): void {
@@ -130,9 +134,9 @@ export class Scheduler {
     return least;
   }
 
-  /** A sorted array is a heap. */
+  /** Throws the cancelled events out. A sorted array is a heap. */
   #sweep(): void {
-    this.#events = this.pending();
+    this.#events = this.#events.filter((event) => !event.cancelled).sort(inOrder);
     this.#cancelled = 0;
     for (const [position, event] of this.#events.entries()) this.#times[position] = event.time;
   }

@@ -2,10 +2,11 @@ import type { Nanos } from "../../core/operation.ts";
 
 /** Something that will happen at a moment of virtual time. */
 export abstract class SimEvent {
-  /** Both are the scheduler's business. */
+  /** All four are the scheduler's business. */
   time: Nanos = 0;
   sequence = 0;
   cancelled = false;
+  queued = false;
 
   /**
    * Makes it happen. True when code that is not the simulator's ran (a node, a client, the runner), for then

@@ -1,0 +1,46 @@
+import type { Message, NodeId } from "../../runtime/message.ts";
+import type { ProbeCopy } from "./probe.ts";
+import { SimEvent } from "./sim-event.ts";
+
+/** One end of the network: a machine or a client. */
+export interface Peer {
+  readonly id: NodeId;
+  readonly client: boolean;
+  /** Changes whenever what the peer had in memory is gone: no connection outlives that. */
+  readonly session: number;
+  /** Takes what has come all the way; true when that ran foreign code. */
+  arrive(delivery: Delivery): boolean;
+}
+
+/** What carries deliveries: see link.ts. */
+export interface Carrier {
+  readonly src: Peer;
+  readonly dest: Peer;
+  arrive(delivery: Delivery): boolean;
+}
+
+/** One copy of a message on its way. */
+export class Delivery extends SimEvent {
+  readonly carrier: Carrier;
+  readonly message: Message;
+  readonly seq: number;
+  readonly probe: ProbeCopy | undefined;
+  /** It has left the network and lies with a machine that is paused. */
+  landed = false;
+  /** The connection (of a stream) it was sent on. */
+  connection = 0;
+  /** Retransmission will be given up: the connection breaks instead. */
+  doomed = false;
+
+  constructor(carrier: Carrier, message: Message, seq: number, probe: ProbeCopy | undefined) {
+    super();
+    this.carrier = carrier;
+    this.message = message;
+    this.seq = seq;
+    this.probe = probe;
+  }
+
+  override fire(): boolean {
+    return this.landed ? this.carrier.dest.arrive(this) : this.carrier.arrive(this);
+  }
+}
