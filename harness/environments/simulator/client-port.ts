@@ -30,6 +30,10 @@ export class ClientPort implements Endpoint, Peer {
     return this.name;
   }
 
+  get reachable(): boolean {
+    return !this.#closed;
+  }
+
   call(dest: NodeId, body: Body, timeout: Nanos): Promise<Reply> {
     assert(!this.#closed, `the client ${this.name} called after it was closed`);
     return new Promise((resolve) => {

@@ -8,6 +8,8 @@ export interface Peer {
   readonly client: boolean;
   /** Changes whenever what the peer had in memory is gone: no connection outlives that. */
   readonly session: number;
+  /** Whether there is anybody to answer a probe: paused, yes; down, no. */
+  readonly reachable: boolean;
   /** Takes what has come all the way; true when that ran foreign code. */
   arrive(delivery: Delivery): boolean;
 }

@@ -55,6 +55,10 @@ export class Machine implements Host {
     return this.paused ? "paused" : "up";
   }
 
+  get reachable(): boolean {
+    return this.#life !== undefined;
+  }
+
   /** Resolves when the boot function is done, however it ended: `state` and `deaths` say how. */
   start(): Promise<void> {
     if (this.#life !== undefined) return Promise.resolve();

@@ -4,13 +4,13 @@ import type { Nanos } from "../../core/operation.ts";
 import type { Random } from "../../core/random.ts";
 import { msToNanos } from "../../core/time.ts";
 import type { Body, ErrorBody, Message, NodeId } from "../../runtime/message.ts";
-import type { NetworkOptions, Timing } from "../environment.ts";
+import type { Link as LinkName, LinkProbe, NetworkOptions, Timing } from "../environment.ts";
 import { drawLatency } from "../latency.ts";
 import { LinkRules } from "../link-rules.ts";
 import { Delivery, type Peer } from "./delivery.ts";
 import { frozen } from "./frozen.ts";
 import { DatagramLink, type Link, type LinkContext } from "./link.ts";
-import { Probe, type ProbeCopy, type ProbeResult } from "./probe.ts";
+import { Probe, type ProbeCopy } from "./probe.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { CallbackEvent } from "./sim-event.ts";
 import { StreamLink, type StreamTimes } from "./stream-link.ts";
@@ -74,12 +74,12 @@ export class Network implements LinkContext {
   }
 
   /** Sends probes along the link now; the promise is settled by the last fate or the deadline. */
-  probe(src: NodeId, dest: NodeId, count: number, deadline: Nanos): Promise<ProbeResult> {
+  probe({ src, dest }: LinkName, count: number, deadline: Nanos): Promise<LinkProbe> {
     const link = this.#link(src, dest);
     assert(link !== undefined, `there is no link from ${src} to ${dest} to probe`);
     assert(count > 0, "a link is probed at least once");
     return new Promise((resolve) => {
-      const probe = new Probe(count, this.scheduler.now, (result) => {
+      const probe = new Probe(this.scheduler.now, (result) => {
         this.scheduler.cancel(timeout);
         resolve(result);
       });
@@ -96,7 +96,7 @@ export class Network implements LinkContext {
   deliver(delivery: Delivery): boolean {
     if (delivery.probe !== undefined) {
       this.#inFlight -= 1;
-      delivery.probe.decide(this.scheduler.now);
+      delivery.probe.decide(delivery.carrier.dest.reachable ? this.scheduler.now : undefined);
       return true;
     }
     return delivery.carrier.dest.arrive(delivery);
@@ -188,7 +188,13 @@ export class Network implements LinkContext {
     }
     const text = `there is no node ${message.dest}`;
     const body: ErrorBody = { type: "error", in_reply_to: asked, code: errorCode("node-not-found"), text };
-    const nobody: Peer = { id: message.dest, client: false, session: 0, arrive: () => false };
+    const nobody: Peer = {
+      id: message.dest,
+      client: false,
+      session: 0,
+      reachable: true,
+      arrive: () => false,
+    };
     const back = this.#newLink({ src: nobody, dest: src });
     this.#post(back, Object.freeze({ src: message.dest, dest: src.id, body: frozen(body, "a message") }));
   }

@@ -1,30 +1,20 @@
 import type { Nanos } from "../../core/operation.ts";
 import { nanosToMs } from "../../core/time.ts";
-
-export interface ProbeResult {
-  /** Fraction of the probes of which at least one copy arrived. */
-  readonly arrived: number;
-  /** Median delay of the first copies, ms; 0 when nothing arrived. */
-  readonly delayMs: number;
-  /** Copies that arrived per probe that did: 1 without duplication; 0 when nothing arrived. */
-  readonly copies: number;
-}
+import type { LinkProbe } from "../environment.ts";
 
 /**
  * Counts what becomes of probes that travel a link like any message. It knows when the last fate is decided, and
  * so need not wait where nothing will come; a copy that a rule holds back counts as not arrived.
  */
 export class Probe {
-  readonly #count: number;
   readonly #sentAt: Nanos;
-  readonly #finish: (result: ProbeResult) => void;
+  readonly #finish: (result: LinkProbe) => void;
   readonly #first = new Map<number, Nanos>();
   #copies = 0;
   #undecided = 0;
   #sealed = false;
 
-  constructor(count: number, sentAt: Nanos, finish: (result: ProbeResult) => void) {
-    this.#count = count;
+  constructor(sentAt: Nanos, finish: (result: LinkProbe) => void) {
     this.#sentAt = sentAt;
     this.#finish = finish;
   }
@@ -53,10 +43,10 @@ export class Probe {
 
   /** Waits no longer; later arrivals do not count. */
   end(): void {
-    const delays = [...this.#first.values()].sort((a, b) => a - b);
-    const arrived = delays.length / this.#count;
-    const delayMs = nanosToMs(delays[delays.length >> 1] ?? 0);
-    this.#finish({ arrived, delayMs, copies: delays.length === 0 ? 0 : this.#copies / delays.length });
+    const delaysMs = [...this.#first].sort(([a], [b]) => a - b).map(([, delay]) => nanosToMs(delay));
+    const sorted = delaysMs.toSorted((a, b) => a - b);
+    const delayMs = sorted[sorted.length >> 1] ?? 0;
+    this.#finish({ arrived: delaysMs.length, copies: this.#copies, delayMs, delaysMs });
   }
 
   #endWhenDecided(): void {

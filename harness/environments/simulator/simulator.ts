@@ -33,19 +33,6 @@ export const simulatorDefaults: SimulatorOptions = {
   stream: { retransmit: msToNanos(200), retransmitMax: msToNanos(1000), breakAfter: msToNanos(5000) },
 };
 
-/** One thread, virtual time: the same seed gives the same run, event for event. */
-export const simulator: Environment = createSimulator();
-
-export function createSimulator(options: Partial<SimulatorOptions> = {}): Environment {
-  const given = { ...simulatorDefaults, ...options };
-  return {
-    name: "sim",
-    summary: "a seeded simulation in virtual time, on one thread",
-    capabilities,
-    launch: (launch) => launchSimulated(launch, given),
-  };
-}
-
 const capabilities: ReadonlySet<Capability> = new Set<Capability>([
   "crash",
   "pause",
@@ -58,6 +45,19 @@ const capabilities: ReadonlySet<Capability> = new Set<Capability>([
   "disk-errors",
   "disk-corruption",
 ]);
+
+/** One thread, virtual time: the same seed gives the same run, event for event. */
+export const simulator: Environment = createSimulator();
+
+export function createSimulator(options: Partial<SimulatorOptions> = {}): Environment {
+  const given = { ...simulatorDefaults, ...options };
+  return {
+    name: "sim",
+    summary: "a seeded simulation in virtual time, on one thread",
+    capabilities,
+    launch: (launch) => launchSimulated(launch, given),
+  };
+}
 
 async function launchSimulated(launch: LaunchOptions, options: SimulatorOptions): Promise<Cluster> {
   const { boot } = launch.launchable;
