@@ -1,6 +1,6 @@
 import type { Checker } from "../checkers/checker.ts";
 import type { History } from "../harness/core/history.ts";
-import type { Invocation, OperationTable } from "../harness/core/operation.ts";
+import type { Key, OperationTable } from "../harness/core/operation.ts";
 import type { Generator } from "../harness/generator/generator.ts";
 import type { Body } from "../harness/runtime/message.ts";
 
@@ -9,7 +9,7 @@ export interface Workload<T extends OperationTable = OperationTable> {
   readonly name: string;
   readonly summary: string;
   /** Each function's message form and meaning. The default client and the reference page are made from it. */
-  readonly operations: { readonly [F in keyof T & string]: OperationForm<T, F> };
+  readonly operations: { readonly [F in keyof T & string]: OperationForm<F, T[F]> };
   /** The plan while faults strike, without end: the runner adds rate, time limit and faults. */
   during(options: WorkloadOptions): Generator<T>;
   /** The plan when all is mended and settled; must end by itself. It can see which keys the run has used. */
@@ -24,18 +24,37 @@ export interface Workload<T extends OperationTable = OperationTable> {
   ): readonly { readonly dest: string; readonly body: Body }[];
 }
 
-export interface OperationForm<T extends OperationTable, F extends keyof T & string> {
+/**
+ * A workload as the runner sees it, whatever its operations are. The compiler cannot know that a workload's own
+ * generator makes the only calls its forms will get; the runner sees to that.
+ */
+export function plain<T extends OperationTable>(workload: Workload<T>): Workload {
+  return workload as unknown as Workload;
+}
+
+/** One function of a table: its messages and what they mean. */
+export interface OperationForm<
+  F extends string = string,
+  Io extends OperationTable[string] = OperationTable[string],
+> {
   readonly summary: string;
   /** An unanswered call of this may count as failed, for it changes nothing. */
   readonly readOnly: boolean;
-  request(invocation: Extract<Invocation<T>, { readonly f: F }>): Body;
-  /** The output from a reply that is not an error. Throws with a sentence when the reply is not of the expected form. */
-  output(reply: Body, invocation: Extract<Invocation<T>, { readonly f: F }>): T[F]["output"];
+  request(invocation: InvocationOf<F, Io>): Body;
+  /**
+   * The output from a reply that is not an error. When the reply is not of the expected form, throws what was
+   * expected: a noun phrase, such as `a reply of type "read_ok"`.
+   */
+  output(reply: Body, invocation: InvocationOf<F, Io>): Io["output"];
   /** Errors (by name) that are an answer and not a refusal: "key-does-not-exist" for a read is the value null. */
-  answers?(
-    error: string,
-    invocation: Extract<Invocation<T>, { readonly f: F }>,
-  ): { readonly output: T[F]["output"] } | undefined;
+  answers?(error: string, invocation: InvocationOf<F, Io>): { readonly output: Io["output"] } | undefined;
+}
+
+/** A call of one function. */
+export interface InvocationOf<F extends string, Io extends OperationTable[string]> {
+  readonly f: F;
+  readonly input: Io["input"];
+  readonly key?: Key;
 }
 
 /** Options every workload gets; each uses what it knows. */

@@ -2,7 +2,7 @@ import type { ClientHabits } from "../../systems-under-test/system.ts";
 import type { OperationForm, Workload } from "../../workloads/workload.ts";
 import { assert } from "../core/assert.ts";
 import { errorKind } from "../core/errors.ts";
-import type { ErrorName, Invocation, Nanos, OperationTable, Outcome } from "../core/operation.ts";
+import type { ErrorName, Invocation, Nanos, Outcome } from "../core/operation.ts";
 import { msToNanos, type Time } from "../core/time.ts";
 import type { Endpoint } from "../environments/environment.ts";
 import type { Body, Message, NodeId } from "../runtime/message.ts";
@@ -72,7 +72,7 @@ export class DefaultClient {
 /** One call with all its attempts; they share one deadline. */
 class Call {
   readonly #options: ClientOptions;
-  readonly #form: OperationForm<OperationTable, string>;
+  readonly #form: OperationForm;
   readonly #invocation: Invocation;
   readonly #body: Body;
   readonly #resolve: (answer: Answer) => void;
@@ -90,7 +90,7 @@ class Call {
 
   constructor(
     options: ClientOptions,
-    form: OperationForm<OperationTable, string>,
+    form: OperationForm,
     invocation: Invocation,
     body: Body,
     resolve: (answer: Answer) => void,
@@ -247,7 +247,7 @@ interface Malformed {
 }
 
 /** What a reply says, by the workload's form and Maelstrom's error table. */
-function reading(reply: Body, form: OperationForm<OperationTable, string>, invocation: Invocation): Reading {
+function reading(reply: Body, form: OperationForm, invocation: Invocation): Reading {
   if (reply.type !== "error") {
     try {
       return { kind: "answer", output: form.output(reply, invocation), isError: false };

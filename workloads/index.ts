@@ -1,0 +1,43 @@
+import { unknownName } from "../harness/core/usage-error.ts";
+import { broadcast } from "./broadcast.ts";
+import { counter } from "./counter.ts";
+import { echo } from "./echo.ts";
+import { gCounter } from "./g-counter.ts";
+import { gSet } from "./g-set.ts";
+import { kafka } from "./kafka.ts";
+import { kv } from "./kv.ts";
+import { linKv } from "./lin-kv.ts";
+import { pnCounter } from "./pn-counter.ts";
+import { register } from "./register.ts";
+import { set } from "./set.ts";
+import { txnListAppend } from "./txn-list-append.ts";
+import { uniqueIds } from "./unique-ids.ts";
+import { plain, type Workload } from "./workload.ts";
+
+/** Every workload faultline has. */
+export const workloads: readonly Workload[] = [
+  plain(register),
+  plain(kv),
+  plain(linKv),
+  plain(set),
+  plain(gSet),
+  plain(counter),
+  plain(gCounter),
+  plain(pnCounter),
+  plain(broadcast),
+  plain(uniqueIds),
+  plain(echo),
+  plain(txnListAppend),
+  plain(kafka),
+];
+
+/** The workload of that name; a UsageError when there is none. */
+export function workloadNamed(name: string): Workload {
+  const workload = workloads.find((one) => one.name === name);
+  if (workload !== undefined) return workload;
+  throw unknownName(
+    "workload",
+    name,
+    workloads.map((one) => one.name),
+  );
+}

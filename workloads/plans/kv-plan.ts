@@ -1,0 +1,110 @@
+import type { HistoryEvent } from "../../harness/core/history.ts";
+import type { Invocation } from "../../harness/core/operation.ts";
+import type { Random } from "../../harness/core/random.ts";
+import type { Generator } from "../../harness/generator/generator.ts";
+import type { KvOperations } from "../forms/kv.ts";
+import type { WorkloadOptions } from "../workload.ts";
+import { jittered } from "./jittered.ts";
+import { unknownsMax } from "./register-plan.ts";
+import { type Draw, type Moment, remembering } from "./remembering.ts";
+import { smallValue } from "./values.ts";
+
+/**
+ * Any thread, any key of a pool. A key that had its calls, or too many of unknown outcome, makes way for a new
+ * one. A cas expects the value its key was last seen to hold.
+ */
+export function kvPlan(options: WorkloadOptions): Generator<KvOperations> {
+  return remembering<KvOperations, Pool>(
+    {
+      draw: (pool, moment) => drawCall(pool, moment, options),
+      learn: (pool, event) => poolAfter(pool, event),
+    },
+    {
+      slots: Array.from({ length: Math.max(1, options.keys) }, (_, number) => fresh(number)),
+      keysMade: Math.max(1, options.keys),
+      written: 0,
+    },
+  );
+}
+
+interface Pool {
+  readonly slots: readonly Slot[];
+  readonly keysMade: number;
+  readonly written: number;
+}
+
+interface Slot {
+  readonly key: string;
+  /** Calls left; drawn at the key's first call. */
+  readonly left?: number;
+  readonly unknowns: number;
+  readonly seen?: number;
+}
+
+function fresh(number: number): Slot {
+  return { key: `k${number}`, unknowns: 0 };
+}
+
+type FunctionName = keyof KvOperations;
+
+const shares: readonly { readonly value: FunctionName; readonly weight: number }[] = [
+  { value: "read", weight: 40 },
+  { value: "write", weight: 25 },
+  { value: "cas", weight: 30 },
+  { value: "delete", weight: 5 },
+];
+
+function drawCall(pool: Pool, { context, free }: Moment, options: WorkloadOptions): Draw<KvOperations, Pool> {
+  const { random } = context;
+  const position = random.below(pool.slots.length);
+  const slot = pool.slots[position]!;
+  const invocation = callOn(slot, random.weighted(shares), pool.written + 1, options, random);
+  const writes = invocation.f === "write" || invocation.f === "cas";
+  const next = { ...pool, written: pool.written + (writes ? 1 : 0) };
+  const left = (slot.left ?? jittered(options.operationsPerKey, random)) - 1;
+  const state = left === 0 ? renewed(next, position) : withSlot(next, position, { ...slot, left });
+  return { invocation, thread: random.pick(free), state };
+}
+
+/** The next key in the place of one that is done. */
+function renewed(pool: Pool, position: number): Pool {
+  return { ...withSlot(pool, position, fresh(pool.keysMade)), keysMade: pool.keysMade + 1 };
+}
+
+function withSlot(pool: Pool, position: number, slot: Slot): Pool {
+  return { ...pool, slots: pool.slots.with(position, slot) };
+}
+
+function callOn(
+  slot: Slot,
+  f: FunctionName,
+  unique: number,
+  options: WorkloadOptions,
+  random: Random,
+): Invocation<KvOperations> {
+  const { key } = slot;
+  const isSmall = options.values === "small";
+  const value = isSmall ? smallValue(random) : unique;
+  if (f === "read" || f === "delete") return { f, input: null, key };
+  const expected = isSmall ? smallValue(random) : slot.seen;
+  // With nothing seen there is nothing to expect, and a cas could only fail.
+  return f === "write" || expected === undefined
+    ? { f: "write", input: value, key }
+    : { f: "cas", input: [expected, value], key };
+}
+
+function poolAfter(pool: Pool, event: HistoryEvent): Pool {
+  if (event.type !== "ok" && event.type !== "info") return pool;
+  const position = pool.slots.findIndex(({ key }) => key === event.key);
+  const slot = pool.slots[position];
+  if (slot === undefined) return pool;
+  if (event.type === "ok") return withSlot(pool, position, seenBy(slot, event));
+  const unknowns = slot.unknowns + 1;
+  return unknowns >= unknownsMax ? renewed(pool, position) : withSlot(pool, position, { ...slot, unknowns });
+}
+
+function seenBy(slot: Slot, event: HistoryEvent): Slot {
+  const { seen: _, ...rest } = slot;
+  const value = event.f === "cas" ? (event.value as readonly [number, number])[1] : event.value;
+  return event.f !== "delete" && typeof value === "number" ? { ...rest, seen: value } : rest;
+}
