@@ -1,9 +1,8 @@
 import type { Invocation } from "../harness/core/operation.ts";
-import type { Random } from "../harness/core/random.ts";
 import type { Generator } from "../harness/generator/generator.ts";
+import { fromFunction } from "../harness/generator/plan.ts";
 import { awaited } from "./awaited.ts";
 import { type CounterOperations, counterForms } from "./forms/counter.ts";
-import { drawn } from "./plans/drawn.ts";
 import { onEveryNode } from "./plans/final-reads.ts";
 import type { Workload } from "./workload.ts";
 
@@ -20,8 +19,8 @@ export const counter: Workload<CounterOperations> = {
 
 /** Adds drawn from a range and reads, in equal shares. */
 export function addsAndReads(lowest: number, highest: number): Generator<CounterOperations> {
-  return drawn(
-    (random: Random): Invocation<CounterOperations> =>
+  return fromFunction(
+    ({ random }): Invocation<CounterOperations> =>
       random.chance(0.5) ? { f: "read", input: null } : { f: "add", input: random.between(lowest, highest) },
   );
 }

@@ -1,6 +1,6 @@
+import { fromFunction } from "../harness/generator/plan.ts";
 import { awaited } from "./awaited.ts";
 import { fieldOf, isPresent } from "./forms/reply.ts";
-import { drawn } from "./plans/drawn.ts";
 import type { Workload } from "./workload.ts";
 
 export type EchoOperations = {
@@ -19,6 +19,6 @@ export const echo: Workload<EchoOperations> = {
       output: (reply) => fieldOf(reply, "echo_ok", "echo", "the payload", isPresent),
     },
   },
-  during: () => drawn((random) => ({ f: "echo", input: `Please echo ${random.below(128)}` })),
+  during: () => fromFunction(({ random }) => ({ f: "echo", input: `Please echo ${random.below(128)}` })),
   checkers: () => [awaited("echo")],
 };

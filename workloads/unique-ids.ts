@@ -1,6 +1,6 @@
+import { repeat } from "../harness/generator/repeat.ts";
 import { awaited } from "./awaited.ts";
 import { fieldOf, isPresent } from "./forms/reply.ts";
-import { drawn } from "./plans/drawn.ts";
 import type { Workload } from "./workload.ts";
 
 export type UniqueIdsOperations = {
@@ -18,6 +18,6 @@ export const uniqueIds: Workload<UniqueIdsOperations> = {
       output: (reply) => fieldOf(reply, "generate_ok", "id", "an identifier", isPresent),
     },
   },
-  during: () => drawn(() => ({ f: "generate", input: null })),
+  during: () => repeat({ f: "generate", input: null }),
   checkers: () => [awaited("unique-ids")],
 };

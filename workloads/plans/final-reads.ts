@@ -1,6 +1,8 @@
 import type { History } from "../../harness/core/history.ts";
 import type { Invocation, OperationTable } from "../../harness/core/operation.ts";
 import type { Generator } from "../../harness/generator/generator.ts";
+import { sequence } from "../../harness/generator/plan.ts";
+import { log } from "../../harness/generator/sleep.ts";
 import type { WorkloadOptions } from "../workload.ts";
 import { keysUsed } from "./keys-used.ts";
 import { type Draw, type Moment, remembering } from "./remembering.ts";
@@ -19,14 +21,17 @@ export function onEveryNode<T extends OperationTable>(
   calls: readonly Invocation<T>[],
   options: WorkloadOptions,
 ): Generator<T> {
-  const kept = calls.slice(-callsMax);
+  if (calls.length > callsMax) {
+    const said = `of ${calls.length} final calls only the last ${callsMax} are made`;
+    return sequence(log<T>(said), onEveryNode(calls.slice(-callsMax), options));
+  }
   const readers = Math.min(options.nodes.length, options.concurrency);
   const start: Progress = {
     readers: Array.from({ length: readers }, () => ({ at: 0, tries: 0, busy: false })),
   };
   return remembering<T, Progress>(
     {
-      draw: (state, moment) => nextCall(state, moment, kept),
+      draw: (state, moment) => nextCall(state, moment, calls),
       learn: (state, event, thread) => {
         const reader = state.readers[thread];
         if (reader === undefined || event.type === "invoke" || !reader.busy) return state;

@@ -1,7 +1,7 @@
 import type { Invocation, OperationTable } from "../../harness/core/operation.ts";
 import type { Random } from "../../harness/core/random.ts";
 import type { Generator } from "../../harness/generator/generator.ts";
-import { remembering } from "./remembering.ts";
+import { stateful } from "../../harness/generator/stateful.ts";
 
 /** How many elements all reads of a growing collection may return for each one that is added, on average. */
 const readVolume = 500;
@@ -14,17 +14,9 @@ export function growing<T extends OperationTable>(
   add: (element: number) => Invocation<T>,
   read: Invocation<T>,
 ): Generator<T> {
-  return remembering<T, number>(
-    {
-      draw(added, { context, free }) {
-        const thread = context.random.pick(free);
-        return reads(added, context.random)
-          ? { invocation: read, thread, state: added }
-          : { invocation: add(added + 1), thread, state: added + 1 };
-      },
-    },
-    0,
-  );
+  return stateful<number, T>(0, {
+    next: (added, { random }) => (reads(added, random) ? [read, added] : [add(added + 1), added + 1]),
+  });
 }
 
 function reads(added: number, random: Random): boolean {

@@ -2,11 +2,11 @@ import type { HistoryEvent } from "../../harness/core/history.ts";
 import type { Invocation } from "../../harness/core/operation.ts";
 import type { Random } from "../../harness/core/random.ts";
 import type { Generator } from "../../harness/generator/generator.ts";
+import { stateful } from "../../harness/generator/stateful.ts";
 import type { KvOperations } from "../forms/kv.ts";
 import type { WorkloadOptions } from "../workload.ts";
 import { jittered } from "./jittered.ts";
 import { unknownsMax } from "./register-plan.ts";
-import { type Draw, type Moment, remembering } from "./remembering.ts";
 import { smallValue } from "./values.ts";
 
 /**
@@ -14,17 +14,16 @@ import { smallValue } from "./values.ts";
  * one. A cas expects the value its key was last seen to hold.
  */
 export function kvPlan(options: WorkloadOptions): Generator<KvOperations> {
-  return remembering<KvOperations, Pool>(
-    {
-      draw: (pool, moment) => drawCall(pool, moment, options),
-      learn: (pool, event) => poolAfter(pool, event),
-    },
-    {
-      slots: Array.from({ length: Math.max(1, options.keys) }, (_, number) => fresh(number)),
-      keysMade: Math.max(1, options.keys),
-      written: 0,
-    },
-  );
+  const keys = Math.max(1, options.keys);
+  const initial: Pool = {
+    slots: Array.from({ length: keys }, (_, number) => fresh(number)),
+    keysMade: keys,
+    written: 0,
+  };
+  return stateful<Pool, KvOperations>(initial, {
+    next: (pool, { random }) => drawCall(pool, random, options),
+    observe: (pool, { event }) => poolAfter(pool, event),
+  });
 }
 
 interface Pool {
@@ -54,8 +53,11 @@ const shares: readonly { readonly value: FunctionName; readonly weight: number }
   { value: "delete", weight: 5 },
 ];
 
-function drawCall(pool: Pool, { context, free }: Moment, options: WorkloadOptions): Draw<KvOperations, Pool> {
-  const { random } = context;
+function drawCall(
+  pool: Pool,
+  random: Random,
+  options: WorkloadOptions,
+): readonly [Invocation<KvOperations>, Pool] {
   const position = random.below(pool.slots.length);
   const slot = pool.slots[position]!;
   const invocation = callOn(slot, random.weighted(shares), pool.written + 1, options, random);
@@ -63,7 +65,7 @@ function drawCall(pool: Pool, { context, free }: Moment, options: WorkloadOption
   const next = { ...pool, written: pool.written + (writes ? 1 : 0) };
   const left = (slot.left ?? jittered(options.operationsPerKey, random)) - 1;
   const state = left === 0 ? renewed(next, position) : withSlot(next, position, { ...slot, left });
-  return { invocation, thread: random.pick(free), state };
+  return [invocation, state];
 }
 
 /** The next key in the place of one that is done. */

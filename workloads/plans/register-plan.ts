@@ -23,8 +23,7 @@ export function registerPlan(key: number, options: WorkloadOptions): Generator<R
   return remembering<RegisterOperations, Life>(
     {
       draw: (life, moment) => drawCall(life, moment, key, options),
-      // Calls of the key before may still end on these threads.
-      learn: (life, event) => (event.key === key ? lifeAfter(life, event) : life),
+      learn: (life, event) => lifeAfter(life, event),
     },
     { made: 0, written: 0, unknowns: 0 },
   );

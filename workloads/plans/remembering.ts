@@ -27,24 +27,19 @@ export type Draw<T extends OperationTable, State> =
 /** Makes a generator of a plan that remembers. */
 export function remembering<T extends OperationTable, State>(
   plan: Remembering<T, State>,
-  initial: State,
+  state: State,
 ): Generator<T> {
-  const generatorAt = (state: State): Generator<T> => {
-    const { learn } = plan;
-    const generator: Generator<T> = {
-      next: (context) => emission(plan, state, context, generator, generatorAt),
-    };
-    if (learn === undefined) return generator;
-    return {
-      ...generator,
-      observe(_context, { event, thread }) {
-        if (thread === "nemesis") return this;
-        const next = learn(state, event, thread);
-        return next === state ? this : generatorAt(next);
-      },
-    };
+  const { learn } = plan;
+  const self: Generator<T> = {
+    next: (context) => emission(plan, state, context, self),
   };
-  return generatorAt(initial);
+  if (learn !== undefined) {
+    self.observe = (_, { event, thread }) => {
+      const after = thread === "nemesis" ? state : learn(state, event, thread);
+      return after === state ? self : remembering(plan, after);
+    };
+  }
+  return self;
 }
 
 function emission<T extends OperationTable, State>(
@@ -52,7 +47,6 @@ function emission<T extends OperationTable, State>(
   state: State,
   context: Context,
   self: Generator<T>,
-  generatorAt: (state: State) => Generator<T>,
 ): Emission<T> {
   const free = context.free.filter(isClient);
   if (free.length === 0) return { kind: "wait", next: self };
@@ -60,11 +54,8 @@ function emission<T extends OperationTable, State>(
   if (drawn === "done") return { kind: "done" };
   if (drawn === "wait") return { kind: "wait", next: self };
   const { invocation, thread } = drawn;
-  return {
-    kind: "invoke",
-    planned: { invocation, thread, time: context.time },
-    next: generatorAt(drawn.state),
-  };
+  const planned = { invocation, thread, time: context.time };
+  return { kind: "invoke", planned, next: remembering(plan, drawn.state) };
 }
 
 function isClient(thread: Thread): thread is number {

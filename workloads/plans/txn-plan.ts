@@ -1,7 +1,7 @@
 import type { Random } from "../../harness/core/random.ts";
 import type { Generator } from "../../harness/generator/generator.ts";
+import { stateful } from "../../harness/generator/stateful.ts";
 import type { ListAppendOperations, ListRequest } from "../forms/txn.ts";
-import { remembering } from "./remembering.ts";
 
 /** Elle's and Maelstrom's figures: micro-operations a transaction, keys in use at a time, appends to a key. */
 const microsMax = 4;
@@ -14,23 +14,21 @@ const appendsPerKey = 16;
  * unique per key.
  */
 export function listAppendPlan(): Generator<ListAppendOperations> {
-  return remembering<ListAppendOperations, Lists>(
-    {
-      draw(lists, { context, free }) {
-        let state = lists;
-        const input = Array.from({ length: context.random.between(1, microsMax) }, () => {
-          const [micro, after] = drawMicro(state, context.random);
-          state = after;
-          return micro;
-        });
-        return { invocation: { f: "txn", input }, thread: context.random.pick(free), state };
-      },
+  const none: Lists = {
+    active: Array.from({ length: activeKeys }, (_, key) => ({ key, appends: 0 })),
+    keysMade: activeKeys,
+  };
+  return stateful<Lists, ListAppendOperations>(none, {
+    next(lists, { random }) {
+      let state = lists;
+      const input = Array.from({ length: random.between(1, microsMax) }, () => {
+        const [micro, after] = drawMicro(state, random);
+        state = after;
+        return micro;
+      });
+      return [{ f: "txn", input }, state];
     },
-    {
-      active: Array.from({ length: activeKeys }, (_, key) => ({ key, appends: 0 })),
-      keysMade: activeKeys,
-    },
-  );
+  });
 }
 
 interface Lists {

@@ -1,0 +1,138 @@
+import type { Body } from "../../harness/runtime/message.ts";
+import type { System } from "./play.ts";
+
+/** Perfect single copies of what the workloads' forms speak of. Each call makes a new one. */
+
+const absent: Body = { type: "error", code: 20 };
+
+export function perfectStore(): System {
+  const values = new Map<unknown, unknown>();
+  return (request) => {
+    const key = request["key"];
+    const held = values.get(key);
+    if (request.type === "write") {
+      values.set(key, request["value"]);
+      return { type: "write_ok" };
+    }
+    if (held === undefined) return absent;
+    if (request.type === "read") return { type: "read_ok", value: held };
+    if (request.type === "delete") {
+      values.delete(key);
+      return { type: "delete_ok" };
+    }
+    if (held !== request["from"]) return { type: "error", code: 22 };
+    values.set(key, request["to"]);
+    return { type: "cas_ok" };
+  };
+}
+
+export function perfectSet(): System {
+  const elements: unknown[] = [];
+  return (request) => {
+    if (request.type === "read") return { type: "read_ok", value: [...elements] };
+    elements.push(request["element"]);
+    return { type: "add_ok" };
+  };
+}
+
+export function perfectCounter(): System {
+  let sum = 0;
+  return (request) => {
+    if (request.type === "read") return { type: "read_ok", value: sum };
+    sum += request["delta"] as number;
+    return { type: "add_ok" };
+  };
+}
+
+export function perfectBroadcast(): System {
+  const messages: unknown[] = [];
+  return (request) => {
+    if (request.type === "read") return { type: "read_ok", messages: [...messages] };
+    messages.push(request["message"]);
+    return { type: "broadcast_ok" };
+  };
+}
+
+export function perfectIds(): System {
+  let next = 0;
+  return (_, node) => ({ type: "generate_ok", id: `${node}-${next++}` });
+}
+
+export function perfectEcho(): System {
+  return (request) => ({ type: "echo_ok", echo: request["echo"] });
+}
+
+export function perfectLists(): System {
+  const lists = new Map<unknown, unknown[]>();
+  return (request) => ({
+    type: "txn_ok",
+    txn: (request["txn"] as [string, number, unknown][]).map(([f, key, value]) => {
+      if (f === "r") return [f, key, lists.get(key) ?? null];
+      lists.set(key, [...(lists.get(key) ?? []), value]);
+      return [f, key, value];
+    }),
+  });
+}
+
+/** Logs that give at most three messages of a key to a poll. */
+export function perfectLogs(): System {
+  const logs = new Map<string, unknown[]>();
+  const committed = new Map<string, number>();
+  const logOf = (key: string): unknown[] => {
+    const log = logs.get(key) ?? [];
+    logs.set(key, log);
+    return log;
+  };
+  return (request) => {
+    if (request.type === "send") {
+      return { type: "send_ok", offset: logOf(request["key"] as string).push(request["msg"]) - 1 };
+    }
+    if (request.type === "list_committed_offsets") {
+      const keys = (request["keys"] as string[]).filter((key) => committed.has(key));
+      const offsets = Object.fromEntries(keys.map((key) => [key, committed.get(key)]));
+      return { type: "list_committed_offsets_ok", offsets };
+    }
+    const offsets = Object.entries(request["offsets"] as Record<string, number>);
+    if (request.type === "commit_offsets") {
+      for (const [key, offset] of offsets) committed.set(key, Math.max(committed.get(key) ?? 0, offset));
+      return { type: "commit_offsets_ok" };
+    }
+    const msgs = offsets.map(([key, from]) => [
+      key,
+      logOf(key)
+        .slice(from, from + 3)
+        .map((message, position) => [from + position, message]),
+    ]);
+    return { type: "poll_ok", msgs: Object.fromEntries(msgs) };
+  };
+}
+
+export const perfectSystems: Readonly<Record<string, () => System>> = {
+  register: perfectStore,
+  kv: perfectStore,
+  "lin-kv": perfectStore,
+  set: perfectSet,
+  "g-set": perfectSet,
+  counter: perfectCounter,
+  "g-counter": perfectCounter,
+  "pn-counter": perfectCounter,
+  broadcast: perfectBroadcast,
+  "unique-ids": perfectIds,
+  echo: perfectEcho,
+  "txn-list-append": perfectLists,
+  kafka: perfectLogs,
+};
+
+/** Leaves every so-many-th call unanswered, after it took effect or before. */
+export function unreliable(make: () => System, everyNth: number): () => System {
+  return () => {
+    const system = make();
+    let calls = 0;
+    return (request, node) => {
+      calls++;
+      if (calls % everyNth !== 0) return system(request, node);
+      if ((calls / everyNth) % 2 === 0) system(request, node);
+      return "silence";
+    };
+  };
+}
