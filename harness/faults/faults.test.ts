@@ -3,7 +3,7 @@ import { Random } from "../core/random.ts";
 import { Scope } from "../core/scope.ts";
 import type { Fault, Injury, Skipped, Target } from "./fault.ts";
 import { faults } from "./index.ts";
-import { FakeCluster, type FakeOptions, type Sabotage } from "./kit/fake-cluster.ts";
+import { FakeCluster, type FakeOptions, type Sabotage } from "./kit/fake-cluster.test-kit.ts";
 
 /** Which part of the world, once out of order, makes a fault do nothing, and which keeps it from ending. */
 const broken: Record<string, { readonly bite: Sabotage; readonly mend: Sabotage }> = {

@@ -7,17 +7,21 @@ export const lossy: Fault = linkFault({
   name: "lossy",
   summary: "the links of one or several nodes lose half to four fifths of their messages",
   kind: "loss",
-  plan: (random, before) => {
+  plan: (random, before, stream) => {
     const drop = random.between(50, 80) / 100;
     const through = before.arrived / before.sent;
     if (through < 0.3) return { skipped: "these links lose most messages already" };
     return {
       rule: { drop },
       text: `links drop ${Math.round(drop * 100)} %`,
-      probes: sampleSize(drop * through),
+      // A stream hands over nothing behind a lost message until that was sent again: a few probes are enough,
+      // and many would only lengthen the queue.
+      probes: stream ? streamProbes : sampleSize(drop * through),
       waitMs: 2 * slowestMs(before) + 50,
       // On a stream nothing is lost for good, but sent again and late: lateness covers both.
       differs: (without, within) => lateness(without, within) > chanceDistance(without, within),
     };
   },
 });
+
+const streamProbes = 80;

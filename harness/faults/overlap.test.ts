@@ -5,7 +5,7 @@ import { msToNanos, sleep } from "../core/time.ts";
 import { crash } from "./crash.ts";
 import { crashLoop } from "./crash-loop.ts";
 import type { Fault, Injury, Skipped } from "./fault.ts";
-import { FakeCluster } from "./kit/fake-cluster.ts";
+import { FakeCluster } from "./kit/fake-cluster.test-kit.ts";
 import { holdsOf } from "./kit/holds.ts";
 import { linksBetween } from "./kit/links.ts";
 import { lossy } from "./lossy.ts";

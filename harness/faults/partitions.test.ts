@@ -3,7 +3,7 @@ import { Random } from "../core/random.ts";
 import { Scope } from "../core/scope.ts";
 import type { Injury, Target } from "./fault.ts";
 import { resolveFaults } from "./index.ts";
-import { FakeCluster } from "./kit/fake-cluster.ts";
+import { FakeCluster } from "./kit/fake-cluster.test-kit.ts";
 import { allLinks } from "./kit/links.ts";
 import { ringCut } from "./partition-majorities-ring.ts";
 

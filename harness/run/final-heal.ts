@@ -16,11 +16,12 @@ export async function settleCluster(cluster: Cluster): Promise<string[]> {
   return problems;
 }
 
-/** Three rounds, ever more patient: the network's own loss must not look like a cut that was left behind. */
+/** Rounds, ever more patient: the network's own loss must not look like a cut that was left behind. */
 const rounds = [
   { count: 3, waitMs: 500 },
   { count: 40, waitMs: 1000 },
   { count: 100, waitMs: 3000 },
+  { count: 20, waitMs: 8000 },
 ] as const;
 
 async function silentLinks(cluster: Cluster): Promise<string[]> {

@@ -3,7 +3,7 @@ import { Random } from "../core/random.ts";
 import { msToNanos, nanosToMs, sleep } from "../core/time.ts";
 import type { Fault } from "../faults/fault.ts";
 import { faults } from "../faults/index.ts";
-import { FakeCluster, type FakeOptions } from "../faults/kit/fake-cluster.ts";
+import { FakeCluster, type FakeOptions } from "../faults/kit/fake-cluster.test-kit.ts";
 import { Nemesis, type NemesisEvent } from "./nemesis.ts";
 import type { ScheduledFault } from "./scenario.ts";
 import { drawSchedule } from "./schedule.ts";

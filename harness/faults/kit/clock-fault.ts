@@ -89,6 +89,9 @@ function judged(
     `wall clock off by ${after.summary.offsetMs} ms (before: ${before.summary.offsetMs}), ` +
     `rate ${after.summary.rate} (before: ${before.summary.rate})`;
   if (expected(before, after)) return { bit: true, text, figures };
+  // A restart begins a new monotonic clock.
+  if (holdsOf(cluster).isUnsteady(node))
+    return { bit: false, blind: `${node} restarts again and again`, text };
   const doubtMs = Math.max(before.doubtMs, after.doubtMs);
   if (doubtMs <= plan.doubtMsMax) return { bit: false, text, figures };
   return { bit: false, blind: `reading the clock took ${Math.round(2 * doubtMs)} ms`, text, figures };

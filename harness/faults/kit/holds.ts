@@ -64,10 +64,10 @@ export class Holds {
     return count(this.#unsteady, node) > 0;
   }
 
-  /** Imposes a rule and enters it in the ledger, until disposed of. */
-  impose(links: readonly Link[], rule: LinkRule): AsyncDisposable {
+  /** Imposes a rule and enters it in the ledger, until disposed of. The owner may look past its own rules. */
+  impose(links: readonly Link[], rule: LinkRule, owner?: object): AsyncDisposable {
     const imposed = this.#cluster.impose(links, rule);
-    const entry = this.note(links, isCut(rule) ? "shut" : "open");
+    const entry = this.note(links, this.#expected(rule), owner);
     return {
       [Symbol.asyncDispose]: async () => {
         entry[Symbol.dispose]();
@@ -77,27 +77,27 @@ export class Holds {
   }
 
   /** Enters what a fault does to links without imposing anything: for rules that come and go. */
-  note(links: readonly Link[], expectation: Expectation): Disposable {
-    const entry = { links: new Set(links.map(linkName)), expectation };
+  note(links: readonly Link[], expectation: Expectation, owner?: object): Disposable {
+    const entry = { links: new Set(links.map(linkName)), expectation, owner };
     this.#rules.add(entry);
     return { [Symbol.dispose]: () => void this.#rules.delete(entry) };
   }
 
-  /** What a probe must meet on the link now. Base loss of the network is the probe's business. */
-  expects(link: Link): Expectation {
+  /** What a probe must meet on the link now, but for the rules of one owner. */
+  expects(link: Link, but?: object): Expectation {
     if (!this.#reachable(link.src) || !this.#reachable(link.dest)) return "unsure";
     let result: Expectation = "open";
     for (const entry of this.#rules) {
-      if (!entry.links.has(linkName(link))) continue;
+      if (!entry.links.has(linkName(link)) || isOf(entry, but)) continue;
       if (entry.expectation === "shut") return "shut";
       if (entry.expectation === "unsure") result = "unsure";
     }
     return result;
   }
 
-  /** How many rules, of whatever kind, are in force on the link. */
-  rulesOn(link: Link): number {
-    return [...this.#rules].filter((entry) => entry.links.has(linkName(link))).length;
+  /** Whether a rule of whatever kind is in force on the link, but for those of one owner. */
+  isTouched(link: Link, but?: object): boolean {
+    return [...this.#rules].some((entry) => entry.links.has(linkName(link)) && !isOf(entry, but));
   }
 
   isBent(node: NodeId): boolean {
@@ -108,6 +108,12 @@ export class Holds {
   bend(node: NodeId): Disposable {
     this.#bent.add(node);
     return { [Symbol.dispose]: () => void this.#bent.delete(node) };
+  }
+
+  /** On a stream nothing is lost by chance, but sent again, so late that no probe can count on it. */
+  #expected(rule: LinkRule): Expectation {
+    if (isCut(rule)) return "shut";
+    return (rule.drop ?? 0) > 0 && isStream(this.#cluster) ? "unsure" : "open";
   }
 
   #reachable(node: NodeId): boolean {
@@ -147,6 +153,9 @@ export function holdsOf(cluster: Cluster): Holds {
   return holds;
 }
 
+/** Whether messages travel in order and are sent again when lost, which a probe must reckon with. */
+export const isStream = (cluster: Cluster): boolean => !cluster.capabilities.has("datagrams");
+
 /** Whether nothing gets through at all while the rule lasts. */
 export function isCut(rule: LinkRule): boolean {
   return rule.clog === true || (rule.drop ?? 0) >= 1;
@@ -157,7 +166,11 @@ export const linkName = (link: Link): string => `${link.src}>${link.dest}`;
 interface HeldRule {
   readonly links: ReadonlySet<string>;
   readonly expectation: Expectation;
+  readonly owner: object | undefined;
 }
+
+const isOf = (entry: HeldRule, owner: object | undefined): boolean =>
+  owner !== undefined && entry.owner === owner;
 
 const count = (counts: ReadonlyMap<NodeId, number>, node: NodeId): number => counts.get(node) ?? 0;
 

@@ -1,7 +1,9 @@
 import type { Random } from "../../core/random.ts";
+import type { Scope } from "../../core/scope.ts";
+import { msToNanos, sleep } from "../../core/time.ts";
 import type { Cluster, Link, LinkRule } from "../../environments/environment.ts";
 import type { Evidence, Fault, Injection, Injury, Skipped } from "../fault.ts";
-import { holdsOf } from "./holds.ts";
+import { holdsOf, isStream } from "./holds.ts";
 import { injuryOf } from "./injury.ts";
 import { linksBetween, othersOf } from "./links.ts";
 import { meanDelayMs, type Sample, sampleLinks } from "./samples.ts";
@@ -24,7 +26,7 @@ export interface LinkFaultOptions {
   readonly summary: string;
   readonly kind: Fault["kind"];
   readonly needs?: Fault["needs"];
-  plan(random: Random, before: Sample): LinkPlan | Skipped;
+  plan(random: Random, before: Sample, stream: boolean): LinkPlan | Skipped;
 }
 
 /** The first look at the links, from which the rule and the size of the samples are drawn. */
@@ -52,34 +54,61 @@ async function injectRule(injection: Injection, options: LinkFaultOptions): Prom
   const count = random.between(1, Math.max(1, cluster.nodes.length - 1));
   const { nodes, remark } = chooseNodes(cluster, random, target, count, cluster.nodes);
   const links = linksBetween(nodes, othersOf(cluster, nodes));
-  const watched = watchable(cluster, links, 0);
+  const watched = watchable(cluster, links, scope);
   if (watched.links.length === 0) return { skipped: "other faults hold all links of the chosen nodes" };
   const look = await sampleLinks(cluster, watched.links, firstLook.probes, firstLook.waitMs);
-  const plan = options.plan(random, look);
+  const plan = options.plan(random, look, isStream(cluster));
   if ("skipped" in plan) return plan;
-  const without = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
-  scope.use(holdsOf(cluster).impose(links, plan.rule));
-  const within = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
-  const evidence = judged(plan, without, within, watched);
+  const evidence = await imposeSeen(cluster, scope, links, plan, watched);
   const detail = `${nodes.join(" ")}: ${plan.text}${remark}`;
-  return injuryOf(scope, { detail, nodes, evidence }, (undo) => mend(cluster, links, plan, undo));
+  return injuryOf(scope, { detail, nodes, evidence }, (undo) => mend(cluster, scope, links, plan, undo));
 }
+
+/**
+ * Imposes the rule between two samples. Should they not differ it is lifted and tried once more: the network
+ * itself may have changed between them, as at the stabilisation time of a partially synchronous one.
+ */
+async function imposeSeen(
+  cluster: Cluster,
+  scope: Scope,
+  links: readonly Link[],
+  plan: LinkPlan,
+  watched: Watched,
+): Promise<Evidence> {
+  for (let attempt = 1; ; attempt++) {
+    const without = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
+    const imposed = scope.use(holdsOf(cluster).impose(links, plan.rule, scope));
+    const within = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
+    const evidence = judged(plan, without, within, watched);
+    if (evidence.bit || attempt === 2) return evidence;
+    await imposed[Symbol.asyncDispose]();
+  }
+}
+
+/** What was queued or sent again while the rule was in force comes late after it too: hence the patience. */
+const mendAttempts = { count: 6, pauseMs: 2000 } as const;
 
 async function mend(
   cluster: Cluster,
+  scope: Scope,
   links: readonly Link[],
   plan: LinkPlan,
   undo: () => Promise<void>,
 ): Promise<Evidence> {
-  const watched = watchable(cluster, links, 1);
+  const watched = watchable(cluster, links, scope);
   if (watched.links.length === 0) {
     await undo();
     return { bit: false, blind: "other faults hold all these links", text: "could not be seen to end" };
   }
   const within = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
   await undo();
-  const without = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
-  return judged(plan, without, within, watched);
+  for (let attempt = 1; ; attempt++) {
+    const without = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
+    const evidence = judged(plan, without, within, watched);
+    if (evidence.bit || attempt === mendAttempts.count) return evidence;
+    if (watched.hidden() !== undefined) return evidence;
+    await sleep(cluster.time, msToNanos(mendAttempts.pauseMs));
+  }
 }
 
 /** The links a comparison can be made on, and why it may be blind all the same. */
@@ -89,13 +118,14 @@ interface Watched {
 }
 
 /** Links that are open and bear no rule but this fault's own; for want of those, links that other rules share. */
-function watchable(cluster: Cluster, links: readonly Link[], own: number): Watched {
+function watchable(cluster: Cluster, links: readonly Link[], owner: Scope): Watched {
   const holds = holdsOf(cluster);
-  const open = links.filter((link) => holds.expects(link) === "open");
-  const clean = open.filter((link) => holds.rulesOn(link) <= own);
+  const open = links.filter((link) => holds.expects(link, owner) === "open");
+  const clean = open.filter((link) => !holds.isTouched(link, owner));
   const chosen = clean.length > 0 ? clean : open;
   const hidden = (): string | undefined => {
-    if (chosen.some((link) => holds.expects(link) !== "open")) return "a node went down under the probe";
+    if (chosen.some((link) => holds.expects(link, owner) !== "open"))
+      return "a node went down under the probe";
     return clean.length === 0 ? "other faults trouble the same links" : undefined;
   };
   return { links: chosen, hidden };

@@ -13,6 +13,8 @@ const openRounds = [
   { count: 3, waitMs: 500 },
   { count: 40, waitMs: 1000 },
   { count: 100, waitMs: 3000 },
+  // On a stream all that was queued comes first, and a retransmission may be seconds away.
+  { count: 20, waitMs: 8000 },
 ] as const;
 
 /** Which of the links answer now, and how long a probe must be waited for to call a link silent. */
