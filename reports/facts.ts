@@ -1,0 +1,27 @@
+import type { RunRecord } from "../harness/run/run-record.ts";
+import { formatCount, formatDuration } from "./text/time.ts";
+import { cut } from "./text/value.ts";
+
+export const verdictWords = {
+  invalid: "Violation found",
+  valid: "All claims held",
+  unknown: "No verdict",
+} as const;
+
+/** The run in a line: how much was done, by whom, for how long, against what. */
+export function facts(record: RunRecord): string[] {
+  const { operations, scenario, faults } = record;
+  const all = operations.ok + operations.fail + operations.info;
+  const struck = faults.filter((fault) => fault.skipped === undefined).length;
+  const known = scenario.system ?? scenario.program?.join(" ");
+  return [
+    ...(known === undefined
+      ? []
+      : [`${cut(known, 60)}${scenario.bugs.length > 0 ? ` with bug ${scenario.bugs.join(", ")}` : ""}`]),
+    `${formatCount(all)} operations (${formatCount(operations.ok)} ok, ${formatCount(operations.fail)} failed, ${formatCount(operations.info)} unanswered)`,
+    ...(known === undefined ? [] : [`${scenario.nodes} nodes, ${scenario.concurrency} clients`]),
+    `${formatDuration(record.durationMs * 1e6)}${scenario.environment === "sim" && known !== undefined ? " simulated" : ""}`,
+    ...(struck === 0 ? [] : [`${struck} ${struck === 1 ? "fault" : "faults"}`]),
+    ...(record.seed === "" ? [] : [`seed ${record.seed}`]),
+  ];
+}

@@ -1,0 +1,13 @@
+import { consoleReporter, plainPaint } from "./console.ts";
+import { html } from "./html.ts";
+import { json } from "./json.ts";
+import { junit } from "./junit.ts";
+import { markdown } from "./markdown.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** Every reporter. The page's script comes from the build; see page-script.ts. */
+export function reporters(script: string): readonly Reporter[] {
+  return [html(script), json, junit, markdown, consoleReporter({ width: 100, paint: plainPaint })];
+}
+
+export { consoleReporter, html, json, junit, markdown };

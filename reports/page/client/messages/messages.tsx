@@ -1,0 +1,203 @@
+import type { VNode } from "preact";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { formatCount, formatDuration, formatMoment } from "../../../text/time.ts";
+import type { RunView } from "../../view/run-view.ts";
+import type { TimeWindow } from "../../view/time-window.ts";
+import { useCanvas } from "../canvas.ts";
+import { useGestures } from "../gestures.ts";
+import { palette } from "../palette.ts";
+import { type Store, useStore } from "../store.ts";
+import { timeScale } from "../time-axis.ts";
+import { drawMessages, endpoints, type MessagesGeometry, messagesGeometry } from "./draw-messages.ts";
+import { firstAtLeast } from "./search.ts";
+
+const drawnMax = 3000;
+
+/** A space-time diagram of the window: who said what to whom, what got lost, and what the nodes noted. */
+export function Messages({ store }: { readonly store: Store }): VNode {
+  const { run } = store;
+  const [clients, setClients] = useState(false);
+  const [type, setType] = useState("");
+  const window = useStore(store, (state) => state.window);
+  const lanes = useMemo(() => lanesIn(run, window, clients), [run, window, clients]);
+  const types = useMemo(() => typesOf(run), [run]);
+  const { visible, more } = useMemo(() => messagesIn(run, window, lanes, type), [run, window, lanes, type]);
+  return (
+    <>
+      <div class="filters">
+        <label>
+          <input type="checkbox" checked={clients} onChange={() => setClients(!clients)} />
+          clients too
+        </label>
+        <label>
+          Type
+          <select value={type} onChange={(event) => setType(event.currentTarget.value)} name="type">
+            <option value="">any</option>
+            {types.map((one) => (
+              <option key={one}>{one}</option>
+            ))}
+          </select>
+        </label>
+        <span class="count">
+          {formatCount(visible.length)} messages in the window
+          {more > 0 && `, ${formatCount(more)} more not drawn: zoom in`}
+        </span>
+      </div>
+      <Diagram store={store} lanes={lanes} visible={visible} />
+      <MessageDetails store={store} />
+    </>
+  );
+}
+
+interface DiagramProps {
+  readonly store: Store;
+  readonly lanes: ReadonlyMap<string, number>;
+  readonly visible: readonly number[];
+}
+
+function Diagram({ store, lanes, visible }: DiagramProps): VNode {
+  const { run } = store;
+  const frame = useRef<HTMLDivElement>(null);
+  const window = useStore(store, (state) => state.window);
+  const selected = useStore(store, (state) => state.message);
+  const theme = useStore(store, (state) => state.theme);
+  const colours = useMemo(palette, [theme]);
+  const geometry = useMemo(() => messagesGeometry(run, Math.max(1, lanes.size)), [run, lanes]);
+  const { canvas, width } = useCanvas(geometry.height, (pen) =>
+    drawMessages(pen, width, geometry, { run, lanes, window, selected, colours, visible }),
+  );
+  useGestures(frame, store);
+  const press = (event: KeyboardEvent): void => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step === undefined || visible.length === 0 || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = visible.indexOf(selected);
+    const next = at < 0 ? 0 : Math.min(visible.length - 1, Math.max(0, at + step));
+    store.set({ message: visible[next]! });
+  };
+  const click = (event: MouseEvent): void => {
+    const box = frame.current!.getBoundingClientRect();
+    const point = { x: event.clientX - box.left, y: event.clientY - box.top };
+    store.set({ message: nearestMessage(store, lanes, visible, geometry, width, point) });
+  };
+  return (
+    <div
+      class="plot"
+      ref={frame}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the frame takes the arrow keys for its canvas.
+      tabIndex={0}
+      role="application"
+      aria-label="Messages between nodes. Left and right go from message to message."
+      onKeyDown={press}
+      onClick={click}
+    >
+      <canvas ref={canvas} />
+    </div>
+  );
+}
+
+function MessageDetails({ store }: { readonly store: Store }): VNode {
+  const { messages } = store.run;
+  const selected = useStore(store, (state) => state.message);
+  if (selected < 0) {
+    return (
+      <div class="details">
+        <p class="none">Select a message: click an arrow, or press an arrow key in the diagram.</p>
+      </div>
+    );
+  }
+  const [sent, ended] = [messages.sentAt[selected]!, messages.endedAt[selected]!];
+  const dropped = messages.dropped(selected);
+  const fate =
+    dropped !== ""
+      ? `lost: ${dropped}`
+      : Number.isFinite(ended)
+        ? `took ${formatDuration(ended - sent)}`
+        : "under way";
+  return (
+    <div class="details" aria-live="polite">
+      <h3>{messages.type(selected)}</h3>
+      <dl>
+        <div>
+          <dd>
+            {messages.src(selected)} → {messages.dest(selected)}
+          </dd>
+        </div>
+        <div>
+          <dt>sent</dt>
+          <dd>{formatMoment(sent, 6)}</dd>
+        </div>
+        <div>
+          <dd>{fate}</dd>
+        </div>
+        <div>
+          <dd class="mono">{messages.body(selected)}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}
+
+/** Nodes first; of clients only those that speak within the window, else hundreds of rows would be empty. */
+function lanesIn(run: RunView, window: TimeWindow, clients: boolean): ReadonlyMap<string, number> {
+  const lanes = new Map(run.nodes.map((node, index) => [node, index]));
+  if (!clients) return lanes;
+  const { messages } = run;
+  for (let index = firstAtLeast(messages.sentAt, window.from); index < messages.count; index++) {
+    if (messages.sentAt[index]! > window.to || lanes.size >= run.nodes.length + 24) break;
+    for (const end of [messages.src(index), messages.dest(index)]) {
+      if (!lanes.has(end)) lanes.set(end, lanes.size);
+    }
+  }
+  return lanes;
+}
+
+/** A message sent shortly before the window may arrive inside it: a fifth of the window earlier is looked at. */
+function messagesIn(
+  run: RunView,
+  window: TimeWindow,
+  lanes: ReadonlyMap<string, number>,
+  type: string,
+): { readonly visible: readonly number[]; readonly more: number } {
+  const { messages } = run;
+  const visible: number[] = [];
+  let more = 0;
+  const early = window.from - Math.max(5e8, (window.to - window.from) / 5);
+  for (let index = firstAtLeast(messages.sentAt, early); index < messages.count; index++) {
+    if (messages.sentAt[index]! > window.to) break;
+    if (messages.endedAt[index]! < window.from || (type !== "" && messages.type(index) !== type)) continue;
+    if (!lanes.has(messages.src(index)) || !lanes.has(messages.dest(index))) continue;
+    if (visible.length < drawnMax) visible.push(index);
+    else more++;
+  }
+  return { visible, more };
+}
+
+function typesOf(run: RunView): string[] {
+  const types = new Set<string>();
+  for (let index = 0; index < run.messages.count; index++) types.add(run.messages.type(index));
+  return [...types].sort();
+}
+
+function nearestMessage(
+  store: Store,
+  lanes: ReadonlyMap<string, number>,
+  visible: readonly number[],
+  geometry: MessagesGeometry,
+  width: number,
+  point: { readonly x: number; readonly y: number },
+): number {
+  const scale = timeScale(store.get().window, width);
+  let [best, shortest] = [-1, 8];
+  for (const message of visible) {
+    const line = endpoints(message, geometry, scale, { run: store.run, lanes });
+    if (line === undefined) continue;
+    const [dx, dy] = [line.x2 - line.x1, line.y2 - line.y1];
+    const along = ((point.x - line.x1) * dx + (point.y - line.y1) * dy) / Math.max(1, dx * dx + dy * dy);
+    const share = Math.min(1, Math.max(0, along));
+    const distance = Math.hypot(point.x - line.x1 - share * dx, point.y - line.y1 - share * dy);
+    if (distance < shortest) [best, shortest] = [message, distance];
+  }
+  return best;
+}

@@ -1,0 +1,155 @@
+import type { VNode } from "preact";
+import type { FaultRecord } from "../../../harness/run/run-record.ts";
+import { formatCount, formatDuration, formatMoment } from "../../text/time.ts";
+import { around } from "../view/time-window.ts";
+import type { Store } from "./store.ts";
+
+/** What was broken, when, and the probes that saw it. */
+export function Faults({ store }: { readonly store: Store }): VNode {
+  const faults = store.run.record.faults;
+  return (
+    <div class="scroll-x">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Fault</th>
+            <th scope="col">Where</th>
+            <th scope="col">From</th>
+            <th scope="col">For</th>
+            <th scope="col">Seen when injected</th>
+            <th scope="col">Seen when mended</th>
+            <th scope="col" />
+          </tr>
+        </thead>
+        <tbody>
+          {faults.map((fault) => (
+            <FaultRow key={fault.id} store={store} fault={fault} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function FaultRow({ store, fault }: { readonly store: Store; readonly fault: FaultRecord }): VNode {
+  const { injectedAt, mendedAt, evidence, mended } = fault;
+  const show = (): void =>
+    store.set({ window: around(injectedAt, mendedAt ?? store.run.end, store.run.end, 0.15) });
+  if (fault.skipped !== undefined) {
+    return (
+      <tr class="skipped">
+        <td>{fault.name}</td>
+        <td colSpan={5}>
+          not injected at {formatMoment(injectedAt)}: {fault.skipped}
+        </td>
+        <td />
+      </tr>
+    );
+  }
+  return (
+    <tr>
+      <td>{fault.name}</td>
+      <td>{fault.detail}</td>
+      <td class="mono">{formatMoment(injectedAt)}</td>
+      <td class="mono">{mendedAt === undefined ? "to the end" : formatDuration(mendedAt - injectedAt)}</td>
+      <td>
+        {!evidence.bit && <span class="bad">did not bite. </span>}
+        {evidence.text}
+      </td>
+      <td>
+        {mended?.bit === true && <span class="bad">still there. </span>}
+        {mended?.text ?? "no probe"}
+      </td>
+      <td>
+        <button type="button" onClick={show}>
+          Show
+        </button>
+      </td>
+    </tr>
+  );
+}
+
+export function Checks({ store }: { readonly store: Store }): VNode {
+  const { checks, operations } = store.run.record;
+  return (
+    <>
+      <div class="scroll-x">
+        <table>
+          <tbody>
+            {checks.map((check) => (
+              <tr key={check.name}>
+                <td>
+                  <span class={`validity ${check.validity}`}>{check.validity}</span>
+                </td>
+                <td>{check.name}</td>
+                <td>{check.summary}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div class="scroll-x">
+        <table style={{ width: "auto", marginTop: "18px" }}>
+          <thead>
+            <tr>
+              <th scope="col">Function</th>
+              <th scope="col" class="number">
+                ok
+              </th>
+              <th scope="col" class="number">
+                failed
+              </th>
+              <th scope="col" class="number">
+                unanswered
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {Object.entries(operations.byFunction).map(([f, counts]) => (
+              <tr key={f}>
+                <td>{f}</td>
+                <td class="number">{formatCount(counts.ok)}</td>
+                <td class="number">{formatCount(counts.fail)}</td>
+                <td class="number">{formatCount(counts.info)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+/** Everything that decided the run, and what it ran on. */
+export function Scenario({ store }: { readonly store: Store }): VNode {
+  const { record } = store.run;
+  const { schedule: _, ...scenario } = record.scenario;
+  const pairs = [
+    ...flat(scenario),
+    ["faultline", record.versions.faultline],
+    ["node", record.versions.node],
+    ...Object.entries(record.counters).map(([name, count]) => [name, formatCount(count)]),
+    ["took", formatDuration(record.elapsedMs * 1e6)],
+    ["digest", record.digest.slice(0, 16)],
+    ...(record.path === null ? [] : [["folder", record.path]]),
+  ];
+  return (
+    <dl class="pairs">
+      {pairs.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd class="mono">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function flat(value: object, prefix = ""): string[][] {
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const path = prefix === "" ? name : `${prefix} ${name}`;
+    if (Array.isArray(inner)) return inner.length === 0 ? [] : [[path, inner.map(String).join(", ")]];
+    if (typeof inner === "object" && inner !== null) return flat(inner, path);
+    return [[path, String(inner)]];
+  });
+}
