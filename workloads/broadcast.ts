@@ -14,6 +14,6 @@ export const broadcast: Workload<BroadcastOperations> = {
     return nodes.map((dest) => ({ dest, body }));
   },
   during: () => growing((message) => ({ f: "broadcast", input: message }), { f: "read", input: null }),
-  after: (options) => onEveryNode([{ f: "read", input: null }], options),
+  after: (options) => onEveryNode([{ f: "read", input: "final" }], options),
   checkers: () => [awaited("broadcast")],
 };

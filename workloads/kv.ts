@@ -1,4 +1,5 @@
-import { awaited } from "./awaited.ts";
+import { linearizable } from "../checkers/linearizability/linearizable.ts";
+import { kv as kvModel } from "../checkers/models/kv.ts";
 import { type KvOperations, kvForms } from "./forms/kv.ts";
 import { readEveryKey } from "./plans/final-reads.ts";
 import { kvPlan } from "./plans/kv-plan.ts";
@@ -12,5 +13,5 @@ export const kv: Workload<KvOperations> = {
   operations: kvForms,
   during: kvPlan,
   after: readEveryKey,
-  checkers: () => [awaited("linearizable")],
+  checkers: () => [linearizable(kvModel())],
 };

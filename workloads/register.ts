@@ -1,6 +1,7 @@
+import { linearizable } from "../checkers/linearizability/linearizable.ts";
+import { casRegister } from "../checkers/models/cas-register.ts";
 import { naturals } from "../harness/generator/chain.ts";
 import { concurrentKeys } from "../harness/generator/concurrent-keys.ts";
-import { awaited } from "./awaited.ts";
 import { type RegisterOperations, registerForms } from "./forms/register.ts";
 import { readEveryKey } from "./plans/final-reads.ts";
 import { registerPlan } from "./plans/register-plan.ts";
@@ -14,7 +15,7 @@ export const register: Workload<RegisterOperations> = {
   during: (options) =>
     concurrentKeys(threadsPerKey(options), naturals, (key) => registerPlan(Number(key), options)),
   after: readEveryKey,
-  checkers: () => [awaited("linearizable")],
+  checkers: () => [linearizable(casRegister())],
 };
 
 /** As many keys at a time as the option says, or fewer: every key must get the same number of threads. */

@@ -11,6 +11,6 @@ export const set: Workload<SetOperations> = {
     "Adds unique elements to a set and reads it; no acknowledged element may be missing, not even for a while.",
   operations: setForms,
   during: () => growing((element) => ({ f: "add", input: element }), { f: "read", input: null }),
-  after: (options) => onEveryNode([{ f: "read", input: null }], options),
+  after: (options) => onEveryNode([{ f: "read", input: "final" }], options),
   checkers: () => [awaited("set-full")],
 };

@@ -4,7 +4,8 @@ import { acknowledged, fieldOf, isIntegerList } from "./reply.ts";
 /** A set that only grows. */
 export type SetOperations = {
   readonly add: { readonly input: number; readonly output: number };
-  readonly read: { readonly input: null; readonly output: readonly number[] };
+  /** A read after recovery has the input "final". */
+  readonly read: { readonly input: null | "final"; readonly output: readonly number[] };
 };
 
 /** The message forms of Maelstrom's g-set workload. */

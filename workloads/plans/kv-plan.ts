@@ -7,6 +7,7 @@ import type { KvOperations } from "../forms/kv.ts";
 import type { WorkloadOptions } from "../workload.ts";
 import { jittered } from "./jittered.ts";
 import { unknownsMax } from "./register-plan.ts";
+import { expectedBy, nothingSeen, type Seen, seenAfter } from "./seen.ts";
 import { smallValue } from "./values.ts";
 
 /**
@@ -37,11 +38,11 @@ interface Slot {
   /** Calls left; drawn at the key's first call. */
   readonly left?: number;
   readonly unknowns: number;
-  readonly seen?: number;
+  readonly seen: Seen;
 }
 
 function fresh(number: number): Slot {
-  return { key: `k${number}`, unknowns: 0 };
+  return { key: `k${number}`, unknowns: 0, seen: nothingSeen };
 }
 
 type FunctionName = keyof KvOperations;
@@ -88,7 +89,7 @@ function callOn(
   const isSmall = options.values === "small";
   const value = isSmall ? smallValue(random) : unique;
   if (f === "read" || f === "delete") return { f, input: null, key };
-  const expected = isSmall ? smallValue(random) : slot.seen;
+  const expected = isSmall ? smallValue(random) : expectedBy(slot.seen, random);
   // With nothing seen there is nothing to expect, and a cas could only fail.
   return f === "write" || expected === undefined
     ? { f: "write", input: value, key }
@@ -100,13 +101,7 @@ function poolAfter(pool: Pool, event: HistoryEvent): Pool {
   const position = pool.slots.findIndex(({ key }) => key === event.key);
   const slot = pool.slots[position];
   if (slot === undefined) return pool;
-  if (event.type === "ok") return withSlot(pool, position, seenBy(slot, event));
+  if (event.type === "ok") return withSlot(pool, position, { ...slot, seen: seenAfter(slot.seen, event) });
   const unknowns = slot.unknowns + 1;
   return unknowns >= unknownsMax ? renewed(pool, position) : withSlot(pool, position, { ...slot, unknowns });
-}
-
-function seenBy(slot: Slot, event: HistoryEvent): Slot {
-  const { seen: _, ...rest } = slot;
-  const value = event.f === "cas" ? (event.value as readonly [number, number])[1] : event.value;
-  return event.f !== "delete" && typeof value === "number" ? { ...rest, seen: value } : rest;
 }

@@ -6,6 +6,7 @@ import type { RegisterOperations } from "../forms/register.ts";
 import type { WorkloadOptions } from "../workload.ts";
 import { jittered } from "./jittered.ts";
 import { type Draw, type Moment, remembering } from "./remembering.ts";
+import { expectedBy, nothingSeen, type Seen, seenAfter } from "./seen.ts";
 import { smallValue } from "./values.ts";
 
 /**
@@ -25,7 +26,7 @@ export function registerPlan(key: number, options: WorkloadOptions): Generator<R
       draw: (life, moment) => drawCall(life, moment, key, options),
       learn: (life, event) => lifeAfter(life, event),
     },
-    { made: 0, written: 0, unknowns: 0 },
+    { made: 0, written: 0, unknowns: 0, seen: nothingSeen },
   );
 }
 
@@ -34,8 +35,7 @@ interface Life {
   readonly made: number;
   readonly written: number;
   readonly unknowns: number;
-  /** The value the key held when somebody last saw it. */
-  readonly seen?: number;
+  readonly seen: Seen;
 }
 
 function drawCall(
@@ -72,7 +72,7 @@ function change(
   options: WorkloadOptions,
   random: Random,
 ): Invocation<RegisterOperations> {
-  const expected = options.values === "small" ? smallValue(random) : life.seen;
+  const expected = options.values === "small" ? smallValue(random) : expectedBy(life.seen, random);
   return expected === undefined || random.chance(1 / 3)
     ? { f: "write", input: value, key }
     : { f: "cas", input: [expected, value], key };
@@ -80,7 +80,5 @@ function change(
 
 function lifeAfter(life: Life, event: HistoryEvent): Life {
   if (event.type === "info") return { ...life, unknowns: life.unknowns + 1 };
-  if (event.type !== "ok") return life;
-  const seen = event.f === "cas" ? (event.value as readonly [number, number])[1] : event.value;
-  return typeof seen === "number" ? { ...life, seen } : life;
+  return event.type === "ok" ? { ...life, seen: seenAfter(life.seen, event) } : life;
 }
