@@ -10,7 +10,8 @@ import { generatorOf, type Plan } from "./plan.ts";
  * arrival queues and keeps its planned time, which then lies in the past, so that latency counted from it does
  * not leave out what a stalled system made others wait (Tene's *coordinated omission*; Schroeder, Wierman and
  * Harchol-Balter, "Open Versus Closed", NSDI 2006).
- * `gap` draws the time from one arrival to the next. The first arrives at once.
+ * `gap` draws the time from one arrival to the next; the first arrives at once. Moments that the plan itself
+ * sets (by `stagger`, `delay`) are overruled.
  */
 export function openLoop<T extends OperationTable>(
   gap: (random: Random) => Nanos,
@@ -36,9 +37,7 @@ function arriving<T extends OperationTable>(
     const due = arrival ?? context.time;
     if (emission.kind === "wait") return waiting(arriving(gap, emission.next, due), emission.until);
     const following = due + gap(context.random);
-    // A plan with moments of its own may ask for one still to come.
-    const time = emission.planned.time > context.time ? Math.max(due, emission.planned.time) : due;
-    return invoking({ ...emission.planned, time }, arriving(gap, emission.next, following));
+    return invoking({ ...emission.planned, time: due }, arriving(gap, emission.next, following));
   };
   return around(inner, next, (became) => arriving(gap, became, arrival));
 }

@@ -69,6 +69,11 @@ export function simulate<T extends OperationTable>(
   return new Simulation(generatorOf(plan), options).run();
 }
 
+/** The clients' invocations of a history, in order. */
+export function invocationsOf(history: History): HistoryEvent[] {
+  return history.events.filter((event) => event.type === "invoke");
+}
+
 /** A call or a sleep that is under way; `completion` is what will be recorded, of a call. */
 interface Open {
   readonly at: Nanos;
