@@ -24,10 +24,15 @@ test("a sync covers what was there when it began", () => {
 
 test("a sync that has not finished promises nothing", () => {
   const disk = new Disk();
-  disk.append("log", "abc");
-  disk.beginSync("log");
-  disk.crash("lost", new Random(1));
-  expect(disk.read("log")).toBe("");
+  for (let seed = 0; seed < 10; seed++) {
+    disk.append("log", "abc");
+    disk.beginSync("log");
+    disk.crash("lost", new Random(seed));
+    expect(disk.read("log")).toBe("");
+    disk.append("log", "def");
+    expect(disk.crash("lost", new Random(seed))).toEqual({ log: 3 });
+    expect(disk.read("log")).toBe("");
+  }
 });
 
 test("the crash of a process loses nothing", () => {

@@ -62,6 +62,22 @@ test("a node whose timer throws dies", async () => {
   expect(lab.cluster.state("n3")).toBe("down");
 });
 
+test.each(["timer", "disk operation"])(
+  "a promise nobody awaits that rejects after a %s is the death of its node",
+  async (how) => {
+    const lab = await launchLab();
+    const { timers, storage } = lab.runtimes.get("n2")!;
+    const float = async (): Promise<void> => {
+      await storage.sync("log");
+      throw new Error("floating");
+    };
+    if (how === "timer") timers.after(5, () => void Promise.reject(new Error("floating")));
+    else void float();
+    await pass(lab.cluster, 20);
+    expect(lab.cluster.deaths?.()).toMatchObject([{ node: "n2", text: expect.stringContaining("floating") }]);
+  },
+);
+
 test("after a crash timers, disk operations and code of the old life have no effect", async () => {
   const lab = await launchLab();
   const runtime = lab.runtimes.get("n1")!;

@@ -30,6 +30,7 @@ export class Scheduler {
       Number.isSafeInteger(time),
       `an event was scheduled at ${time} ns, no whole number of nanoseconds`,
     );
+    assert(!event.cancelled, "a cancelled event was scheduled");
     event.time = time;
     event.sequence = this.#sequence++;
     event.queued = true;

@@ -58,6 +58,19 @@ test("a cut shorter than the break loses nothing; the queue moves when a retrans
   expect(received(lab)).toEqual(upTo(5));
 });
 
+test("what arrives between the end of a cut and the retransmission queues behind what waits for it", async () => {
+  const lab = await launchLab({ network: { transport: "stream" } });
+  const cut = lab.cluster.impose(link, { drop: 1 });
+  for (const number of [0, 1, 2]) send(lab, number);
+  await pass(lab.cluster, 20);
+  await cut[Symbol.asyncDispose]();
+  send(lab, 3);
+  await pass(lab.cluster, 20);
+  expect(received(lab)).toEqual([]);
+  await pass(lab.cluster, 500);
+  expect(received(lab)).toEqual([0, 1, 2, 3]);
+});
+
 test("a cut that outlasts the break loses what was in flight; the next message opens a new connection", async () => {
   const lab = await stream();
   const cut = lab.cluster.impose(link, { drop: 1 });
@@ -97,6 +110,15 @@ test.each(["n1", "n2"])(
     expect(reasons(lab)).toEqual(["reset"]);
   },
 );
+
+test("a node that crashed and stays down takes its connections with it", async () => {
+  const lab = await launchLab({ network: { transport: "stream" } });
+  send(lab, "in flight");
+  await lab.cluster.crash("n1", "kept");
+  await pass(lab.cluster, 100);
+  expect(received(lab)).toEqual([]);
+  expect(reasons(lab)).toEqual(["reset"]);
+});
 
 test("datagrams of a node that crashed still arrive, also at a node that was restarted", async () => {
   const lab = await launchLab({ network: { latency: { distribution: "constant", meanMs: 50 } } });
