@@ -37,8 +37,14 @@ export type { History, HistoryEvent } from "../harness/core/history.ts";
 export { operationsOf } from "../harness/core/history.ts";
 export type { Key, Operation, OperationTable, Outcome } from "../harness/core/operation.ts";
 export type { Anomaly, Validity, Verdict } from "../harness/core/verdict.ts";
+export { availability } from "./availability.ts";
+export { broadcast } from "./broadcast.ts";
 export { type Budget, type Checker, defaultBudget } from "./checker.ts";
+export { counter as counterBounds } from "./counter.ts";
+export { type CoverageFacts, coverage } from "./coverage.ts";
+export { echo } from "./echo.ts";
 export { detectFormat, formatNamed, formats, type HistoryFormat, type Imported } from "./formats/index.ts";
+export { kafka } from "./kafka.ts";
 export type {
   Candidate,
   LinearizabilityDetail,
@@ -52,6 +58,12 @@ export {
   linearizable,
 } from "./linearizability/linearizable.ts";
 export { type Certificate, refuted } from "./linearizability/verify.ts";
+export { listAppend } from "./list-append.ts";
 export { type AnyModel, illegal, type Model, type Values } from "./model.ts";
 export * from "./models/index.ts";
+export { pnCounter } from "./pn-counter.ts";
 export { checkerNamed, checkers } from "./registry.ts";
+export { type SetFullOptions, setFull } from "./set-full.ts";
+export { stats } from "./stats.ts";
+export { totalQueue } from "./total-queue.ts";
+export { uniqueIds } from "./unique-ids.ts";

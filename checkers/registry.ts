@@ -1,8 +1,31 @@
 import { unknownName } from "../harness/core/usage-error.ts";
+import { availability } from "./availability.ts";
+import { broadcast } from "./broadcast.ts";
 import type { Checker } from "./checker.ts";
+import { counter } from "./counter.ts";
+import { echo } from "./echo.ts";
+import { kafka } from "./kafka.ts";
+import { listAppend } from "./list-append.ts";
+import { pnCounter } from "./pn-counter.ts";
+import { setFull } from "./set-full.ts";
+import { stats } from "./stats.ts";
+import { totalQueue } from "./total-queue.ts";
+import { uniqueIds } from "./unique-ids.ts";
 
 /** Every checker that needs no model, with its default options; `linearizable` needs one and is made from it. */
-export const checkers: readonly Checker[] = [];
+export const checkers: readonly Checker[] = [
+  stats,
+  availability(),
+  setFull(),
+  broadcast,
+  counter,
+  pnCounter,
+  uniqueIds,
+  echo,
+  totalQueue,
+  listAppend,
+  kafka,
+];
 
 export function checkerNamed(name: string): Checker {
   const found = checkers.find((checker) => checker.name === name);

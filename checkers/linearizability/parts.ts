@@ -1,5 +1,6 @@
 import { type History, operationsOf } from "../../harness/core/history.ts";
 import type { Key, Operation } from "../../harness/core/operation.ts";
+import { grouped } from "../grouping.ts";
 import type { AnyModel } from "../model.ts";
 
 /** One object of the history with the operations on it, in order of invocation. */
@@ -17,14 +18,7 @@ export function partsOf(model: AnyModel, history: History): Part[] {
   const operations = operationsOf(history).filter((operation) => matters(model, operation));
   const split = model.partition?.bind(model);
   if (split === undefined) return [{ operations }];
-  const byKey = new Map<Key, Operation[]>();
-  for (const operation of operations) {
-    const key = split(operation);
-    const part = byKey.get(key);
-    if (part === undefined) byKey.set(key, [operation]);
-    else part.push(operation);
-  }
-  return [...byKey].map(([key, part]) => ({ key, operations: part }));
+  return [...grouped(operations, split)].map(([key, part]) => ({ key, operations: part }));
 }
 
 /** Whether leaving the operation out could change the answer. */

@@ -1,0 +1,194 @@
+import { operationsOf } from "../harness/core/history.ts";
+import type { Operation } from "../harness/core/operation.ts";
+import type { Anomaly } from "../harness/core/verdict.ts";
+import type { Checker } from "./checker.ts";
+import { grouped } from "./grouping.ts";
+import { entriesRead, entriesSent, type LogEntry, requestedOffset } from "./log-entries.ts";
+import { by, counted, decided, eventsOf } from "./wording.ts";
+
+/**
+ * Logs by key, checked one message at a time: an offset holds one message and a message one offset, the
+ * messages of a poll are in order of their offsets, none was made up, and a poll that reaches beyond an
+ * acknowledged message contains it. What only the full checker can see (skips and steps back across the polls
+ * of one consumer, cycles between transactions) is not looked for.
+ */
+export const kafka: Checker = {
+  name: "kafka",
+  summary:
+    "Logs keep each acknowledged message at one offset, in order, once; the simple form of the checker.",
+  check(history) {
+    const operations = operationsOf(history);
+    const sends = operations.filter(({ f }) => f === "send");
+    const polls = operations.filter(({ f, outcome }) => f === "poll" && outcome.type === "ok");
+    const sent = sends.flatMap(entriesSent);
+    const read = polls.flatMap(entriesRead);
+    const seen = new Set(read.map(({ key, message }) => `${key} ${message}`));
+    const unseen = sent.filter(
+      ({ key, message, offset }) => offset !== undefined && !seen.has(`${key} ${message}`),
+    );
+    const anomalies = [
+      ...placedTwice(sent.concat(read)),
+      ...outOfOrder(polls),
+      ...madeUp(sent, read),
+      ...skipped(sent, polls),
+    ];
+    const missing =
+      read.length === 0
+        ? "No poll returned a message."
+        : unseen.length > 0
+          ? `${counted(unseen.length, "acknowledged message")} never appeared in a poll.`
+          : undefined;
+    const detail = {
+      sent: sends.length,
+      polls: polls.length,
+      messagesRead: seen.size,
+      unseen: unseen.length,
+    };
+    const caveat = "Only single messages were checked; the full transactional checker comes later.";
+    return decided(
+      anomalies,
+      missing,
+      `${counted(seen.size, "message")} read in ${counted(polls.length, "poll")}. ${caveat}`,
+      detail,
+    );
+  },
+};
+
+/** One offset with two messages, or one message at two offsets. */
+function placedTwice(entries: readonly LogEntry[]): Anomaly[] {
+  const anomalies: Anomaly[] = [];
+  const byOffset = new Map<string, LogEntry>();
+  const byMessage = new Map<string, LogEntry>();
+  const reported = new Set<string>();
+  for (const entry of entries) {
+    if (entry.offset === undefined) continue;
+    const place = `${entry.key} ${entry.offset}`;
+    const there = byOffset.get(place);
+    if (there === undefined) byOffset.set(place, entry);
+    else if (there.message !== entry.message && !reported.has(place)) {
+      reported.add(place);
+      anomalies.push(
+        conflict(
+          "inconsistent offsets",
+          `offset ${entry.offset} held ${there.message}, and then ${entry.message}`,
+          there,
+          entry,
+        ),
+      );
+    }
+    const name = `${entry.key} ${entry.message}`;
+    const known = byMessage.get(name);
+    if (known === undefined) byMessage.set(name, entry);
+    else if (known.offset !== entry.offset && !reported.has(`=${name}`)) {
+      reported.add(`=${name}`);
+      anomalies.push(
+        conflict(
+          "duplicate message",
+          `message ${entry.message} stood at offset ${known.offset} and at ${entry.offset}`,
+          known,
+          entry,
+        ),
+      );
+    }
+  }
+  return anomalies;
+}
+
+function conflict(kind: string, what: string, first: LogEntry, second: LogEntry): Anomaly {
+  return {
+    kind,
+    key: first.key,
+    explanation: [
+      `In log ${first.key}, ${what}.`,
+      `The first was seen by ${by(first.operation)}, the other by ${by(second.operation)}.`,
+    ],
+    events: eventsOf(first.operation, second.operation),
+  };
+}
+
+function outOfOrder(polls: readonly Operation[]): Anomaly[] {
+  const anomalies: Anomaly[] = [];
+  for (const poll of polls) {
+    const last = new Map<string, number>();
+    for (const { key, offset } of entriesRead(poll)) {
+      const before = last.get(key);
+      if (before !== undefined && offset! <= before) {
+        anomalies.push({
+          kind: "nonmonotonic poll",
+          key,
+          explanation: [
+            `${by(poll)} got offset ${offset} of log ${key} after offset ${before}, in one answer.`,
+          ],
+          events: eventsOf(poll),
+        });
+      }
+      last.set(key, offset!);
+    }
+  }
+  return anomalies;
+}
+
+function madeUp(sent: readonly LogEntry[], read: readonly LogEntry[]): Anomaly[] {
+  const attempts = grouped(sent, ({ key, message }) => `${key} ${message}`);
+  const reported = new Set<string>();
+  return read.flatMap(({ key, message, operation }) => {
+    const name = `${key} ${message}`;
+    const calls = (attempts.get(name) ?? []).map((entry) => entry.operation);
+    const possible = calls.some(
+      ({ outcome, invoked }) => outcome.type !== "fail" && invoked < operation.completed,
+    );
+    if (possible || reported.has(name)) return [];
+    reported.add(name);
+    const failed = calls.find(({ outcome }) => outcome.type === "fail");
+    const why = failed === undefined ? "nobody had sent it" : `its send had failed: ${by(failed)}`;
+    return [
+      {
+        kind: failed === undefined ? "phantom message" : "aborted read",
+        key,
+        explanation: [`${by(operation)} polled ${message} from log ${key}, but ${why}.`],
+        events: eventsOf(operation, ...(failed === undefined ? [] : [failed])),
+      },
+    ];
+  });
+}
+
+/** Polls that began after a message was acknowledged, read from at or before it to beyond it, and do not have it. */
+function skipped(sent: readonly LogEntry[], polls: readonly Operation[]): Anomaly[] {
+  const placed = sent.filter(({ offset }) => offset !== undefined);
+  const acknowledged = grouped(placed, ({ key }) => key);
+  for (const entries of acknowledged.values()) entries.sort((a, b) => a.offset! - b.offset!);
+  const reported = new Set<LogEntry>();
+  const anomalies: Anomaly[] = [];
+  for (const poll of polls) {
+    for (const [key, entries] of grouped(entriesRead(poll), (entry) => entry.key)) {
+      const offsets = entries.map((entry) => entry.offset!).sort((a, b) => a - b);
+      const from = requestedOffset(poll, key) ?? offsets[0]!;
+      const until = offsets.at(-1)!;
+      const present = new Set(offsets);
+      for (const entry of acknowledged.get(key) ?? []) {
+        if (entry.offset! < from || entry.offset! >= until || present.has(entry.offset!)) continue;
+        if (entry.operation.completed > poll.invoked || reported.has(entry)) continue;
+        reported.add(entry);
+        anomalies.push(lostWrite(entry, poll, from, until));
+      }
+    }
+  }
+  return anomalies;
+}
+
+function lostWrite(
+  { key, message, offset, operation }: LogEntry,
+  poll: Operation,
+  from: number,
+  until: number,
+): Anomaly {
+  return {
+    kind: "lost write",
+    key,
+    explanation: [
+      `Message ${message} was acknowledged at offset ${offset} of log ${key}, to ${by(operation)}.`,
+      `${by(poll)} began later, read offsets ${from} to ${until}, and did not get it.`,
+    ],
+    events: eventsOf(operation, poll),
+  };
+}
