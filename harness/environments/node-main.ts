@@ -4,9 +4,12 @@
  *
  *   node node-main.js --system NAME|MODULE [--bugs a,b] --data FOLDER --seed TEXT
  */
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { systemNamed } from "../../systems-under-test/index.ts";
+import type { SystemUnderTest } from "../../systems-under-test/system.ts";
 import { NodeProgram } from "./process/node/node-program.ts";
-import { systemOf } from "./process/node/system-of.ts";
+import { isModulePath } from "./process/system-path.ts";
 
 const { values } = parseArgs({
   options: {
@@ -16,10 +19,19 @@ const { values } = parseArgs({
     seed: { type: "string" },
   },
 });
-const { system, bugs, data, seed } = values;
-if (system === undefined || data === undefined || seed === undefined) {
+const { system: name, bugs, data, seed } = values;
+if (name === undefined || data === undefined || seed === undefined) {
   process.stderr.write("usage: node-main.js --system NAME|MODULE [--bugs a,b] --data FOLDER --seed TEXT\n");
   process.exit(2);
 }
-const boot = (await systemOf(system)).boot(new Set(bugs.split(",").filter((bug) => bug !== "")));
+const system = isModulePath(name) ? await systemOf(name) : systemNamed(name);
+const boot = system.boot(new Set(bugs.split(",").filter((bug) => bug !== "")));
 new NodeProgram(boot, data, seed).run();
+
+/** The system that a module exports under the name `system`. */
+async function systemOf(path: string): Promise<SystemUnderTest> {
+  const module = (await import(pathToFileURL(path).href)) as { readonly system?: SystemUnderTest };
+  if (typeof module.system?.boot !== "function")
+    throw new Error(`the module ${path} does not export a "system"`);
+  return module.system;
+}

@@ -22,6 +22,11 @@ export class DeliveryQueue {
     return this.#heap.length;
   }
 
+  now(): Nanos {
+    return this.#time.now();
+  }
+
+  /** Runs the delivery at that time of the run, or soon when it is past. */
   push(due: Nanos, run: () => void): void {
     const delivery = { due, sequence: this.#sequence++, run };
     let place = this.#heap.push(delivery) - 1;

@@ -8,6 +8,7 @@ import type { Port } from "./switchboard.ts";
 export class ClientEndpoint implements Endpoint, Port {
   readonly name: NodeId;
   readonly kind = "client";
+  readonly session = 0;
   readonly #time: Time;
   readonly #line: Line;
   readonly #open = new Map<number, (reply: Message | "timeout") => void>();
@@ -18,6 +19,10 @@ export class ClientEndpoint implements Endpoint, Port {
     this.name = name;
     this.#time = time;
     this.#line = line;
+  }
+
+  get reachable(): boolean {
+    return !this.#closed;
   }
 
   call(dest: NodeId, body: Body, timeout: Nanos): Promise<Message | "timeout"> {

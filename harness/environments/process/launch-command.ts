@@ -7,6 +7,7 @@ import type { NodeId } from "../../runtime/message.ts";
 import type { Launchable } from "../environment.ts";
 import { builtFile } from "./built-file.ts";
 import { findProgram } from "./program.ts";
+import { isModulePath } from "./system-path.ts";
 
 /** How a launchable becomes processes. */
 export interface LaunchCommand {
@@ -52,9 +53,4 @@ function systemArgument(system: string): string {
   const path = resolve(system);
   if (!existsSync(path)) throw new UsageError(`system module "${system}" does not exist.`);
   return path;
-}
-
-/** True when a system is given as a file and not by a name of the registry. */
-export function isModulePath(system: string): boolean {
-  return system.includes("/") || /\.[cm]?js$/.test(system);
 }

@@ -3,7 +3,7 @@ import type { Random } from "../../core/random.ts";
 import { msToNanos, type Time } from "../../core/time.ts";
 import type { Body, Message, NodeId } from "../../runtime/message.ts";
 import type { ClockBend, Death, DiskRule, NodeState, TraceSink } from "../environment.ts";
-import type { NodeFailure } from "../node-failure.ts";
+import { NodeFailure } from "../node-failure.ts";
 import { ClockBends } from "./clock-bends.ts";
 import { type ClockReading, clockBody, diskBody, readClockBody } from "./control.ts";
 import type { Guardian } from "./guardian-handle.ts";
@@ -40,6 +40,7 @@ export class NodeHost implements Port, AsyncDisposable {
   readonly kind = "node";
   readonly deaths: Death[] = [];
   role: string | undefined;
+  session = 0;
   lastLoss: Readonly<Record<string, number>> = {};
   readonly #options: HostOptions;
   readonly #log: NodeLog;
@@ -59,16 +60,24 @@ export class NodeHost implements Port, AsyncDisposable {
   }
 
   get state(): NodeState {
-    if (this.#life?.ready !== true) return "down";
+    if (!this.reachable) return "down";
     return this.#paused ? "paused" : "up";
+  }
+
+  get reachable(): boolean {
+    return this.#life?.ready === true;
   }
 
   get pid(): number | undefined {
     return this.#life?.pid;
   }
 
+  /**
+   * Resolves when the node has answered `init`. Rejects when it did not at its very first start; one that ran once
+   * and dies at a later start is the system's affair, and counted among the deaths.
+   */
   start(): Promise<void> {
-    if (this.#life?.ready === true) return Promise.resolve();
+    if (this.reachable) return Promise.resolve();
     this.#starting ??= this.#startNow().finally(() => {
       this.#starting = undefined;
     });
@@ -151,6 +160,7 @@ export class NodeHost implements Port, AsyncDisposable {
     await this.#ending;
     const { node, nodes, command, environment, limits, guardian, send, fail } = this.#options;
     const epoch = ++this.#epoch;
+    this.session += 1;
     this.#paused = false;
     this.#backlogSaid = false;
     const life = new NodeLife({
@@ -166,23 +176,28 @@ export class NodeHost implements Port, AsyncDisposable {
       life.tell(clockBody(this.#bends.setting));
       life.tell(diskBody([...this.#diskRules]));
     }
-    await life.init();
+    await life.init().catch((error) => {
+      if (epoch === 1 || !(error instanceof NodeFailure) || !life.died) throw error;
+    });
   }
 
   async #end(life: NodeLife): Promise<void> {
+    this.#forget();
+    await life.kill();
+  }
+
+  #forget(): void {
     this.#life = undefined;
     this.#paused = false;
     this.role = undefined;
-    await life.kill();
+    this.session += 1;
   }
 
   #ended(life: NodeLife, epoch: number, how: string): void {
     const { node, time, guardian } = this.#options;
     if (life.pid !== undefined) guardian.forget(life.pid);
     if (this.#life !== life) return;
-    this.#life = undefined;
-    this.#paused = false;
-    this.role = undefined;
+    this.#forget();
     if (life.stopping) return;
     this.#log.say(`(the process ended by itself: ${how})`);
     const text = [`the process ended by itself: ${how}`, ...this.#log.tail].join("\n");

@@ -33,6 +33,7 @@ export class NodeLife {
   #lastId = 0;
   #ready = false;
   #stopping = false;
+  #died = false;
 
   constructor(options: LifeOptions) {
     this.#options = options;
@@ -57,6 +58,11 @@ export class NodeLife {
   /** True when it ended, or is about to, because the harness wanted it so. */
   get stopping(): boolean {
     return this.#stopping;
+  }
+
+  /** True when it ended and the harness had no part in it. */
+  get died(): boolean {
+    return this.#died;
   }
 
   /** Sends `init` and waits for `init_ok`. Resolves too when the harness itself ended the life meanwhile. */
@@ -136,6 +142,7 @@ export class NodeLife {
   #ended(how: string): void {
     const { node, command, log } = this.#options;
     this.#ready = false;
+    this.#died = !this.#stopping;
     const hint = `does its first line name an interpreter that exists ("#!...")?`;
     const reason =
       this.pid === undefined

@@ -208,3 +208,35 @@ describe("a node that fails", () => {
     await trial.cluster.start("n3");
   });
 });
+
+it("a system that dies at a later start is down and counted as dead, and the run goes on", async () => {
+  await using other = await launch(laboratory("fails-to-reboot"), { nodes: 2 });
+  await other.cluster.crash("n1", "kept");
+  await other.cluster.start("n1");
+  expect(other.cluster.state("n1")).toBe("down");
+  expect(other.cluster.deaths()).toMatchObject([{ node: "n1", epoch: 2 }]);
+  expect(other.cluster.deaths()[0]!.text).toContain("told to fail at a later boot");
+  expect(await other.ask("n2", { type: "list" })).toMatchObject({ result: ["lives"] });
+});
+
+it("a system of the registry is started by its name, and serves", async () => {
+  await using raft = await launch({ bugs: [], system: "raft" }, { nodes: 3 });
+  const leader = (): string | undefined =>
+    raft.cluster.nodes.find((node) => raft.cluster.role(node) === "leader");
+  await until("there is a leader", () => leader() !== undefined, 15_000);
+  expect(await raft.ask(leader()!, { type: "write", key: "x", value: 7 })).toMatchObject({
+    type: "write_ok",
+  });
+  await raft.cluster.crash(leader()!, "torn");
+  await until(
+    "another one serves",
+    async () => {
+      const node = leader();
+      if (node === undefined) return false;
+      const reply = await raft.ask(node, { type: "read", key: "x" }, 500);
+      return reply !== "timeout" && reply["value"] === 7;
+    },
+    15_000,
+  );
+  expect(raft.cluster.deaths()).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { assert } from "../../core/assert.ts";
 import { Scope } from "../../core/scope.ts";
+import { msToNanos } from "../../core/time.ts";
 import type { NodeId } from "../../runtime/message.ts";
 import type * as contract from "../environment.ts";
 import { NodeFailure } from "../node-failure.ts";
@@ -14,7 +15,6 @@ import { Guardian } from "./guardian-handle.ts";
 import { type LaunchCommand, launchCommand } from "./launch-command.ts";
 import type { ProcessLimits } from "./limits.ts";
 import { NodeHost } from "./node-host.ts";
-import { probeLink } from "./probe-link.ts";
 import { RealTime } from "./real-time.ts";
 import { Switchboard } from "./switchboard.ts";
 
@@ -31,6 +31,7 @@ export class ProcessCluster implements contract.Cluster {
   readonly #scope = new Scope();
   readonly #hosts = new Map<NodeId, NodeHost>();
   readonly #clients = new Set<ClientEndpoint>();
+  #guardian: Guardian | undefined;
   /** Rejects when the run cannot go on. */
   readonly #broken = new Deferred<never>();
 
@@ -55,7 +56,7 @@ export class ProcessCluster implements contract.Cluster {
     try {
       const folder = this.#folder();
       const guardian = await Guardian.start((error) => this.#fail(error));
-      this.#scope.use(guardian);
+      this.#guardian = this.#scope.use(guardian);
       this.#plugServices();
       for (const node of this.nodes) this.#addHost(node, folder, guardian);
       this.#scope.defer(() => this.#silence());
@@ -114,9 +115,7 @@ export class ProcessCluster implements contract.Cluster {
   }
 
   probeLink(link: contract.Link, count: number, waitMs = 1000): Promise<contract.LinkProbe> {
-    const host = this.#hosts.get(link.dest);
-    const up = (): boolean => host === undefined || host.state !== "down";
-    return probeLink(this.#switchboard, this.time, { link, count, waitMs, up });
+    return this.#switchboard.probe(link, count, msToNanos(waitMs));
   }
 
   bendClock(node: NodeId, bend: contract.ClockBend): Promise<AsyncDisposable> {
@@ -140,12 +139,17 @@ export class ProcessCluster implements contract.Cluster {
   }
 
   counters(): Readonly<Record<string, number>> {
-    return { ...this.#switchboard.counters };
+    return this.#switchboard.counters;
   }
 
   /** The process that runs a node now, for tests and for `doctor`. */
   pid(node: NodeId): number | undefined {
     return this.#host(node).pid;
+  }
+
+  get guardianPid(): number {
+    assert(this.#guardian !== undefined, "the cluster was not launched");
+    return this.#guardian.pid;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -191,6 +195,8 @@ export class ProcessCluster implements contract.Cluster {
     for (const [name, service] of servicesOf(this.#options.random))
       this.#switchboard.plug(name, {
         kind: "service",
+        session: 0,
+        reachable: true,
         accept: (message) => {
           const { msg_id } = message.body;
           const reply = service.handle(message);

@@ -39,5 +39,9 @@ export function readMark(path: string, inode: number): SyncMark | undefined {
 export const dataFolders = { files: "files", marks: "marks", aside: "aside" } as const;
 
 /** The name on disk of a node's file: any text becomes one plain file name, and can be read back. */
-export const diskName = (file: string): string => encodeURIComponent(file).replaceAll(/^\.+$/g, "%2E");
+export function diskName(file: string): string {
+  const name = encodeURIComponent(file);
+  return /^\.+$/.test(name) ? name.replaceAll(".", "%2E") : name;
+}
+
 export const nodeName = (name: string): string => decodeURIComponent(name);
