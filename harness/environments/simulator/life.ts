@@ -1,6 +1,6 @@
 import type { Nanos } from "../../core/operation.ts";
 import type { Random } from "../../core/random.ts";
-import { msToNanos, nanosToMs } from "../../core/time.ts";
+import { nanosPerMs, nanosToMs } from "../../core/time.ts";
 import type { Body, NodeId } from "../../runtime/message.ts";
 import type { Node, Runtime } from "../../runtime/runtime.ts";
 import type { Peer } from "./delivery.ts";
@@ -121,7 +121,9 @@ export class Life implements Actor {
     if (!(ms >= 0 && ms <= timerMaxMs)) throw new RangeError(`a timer cannot run for ${ms} ms`);
     const { clock, world } = this.host;
     const { scheduler } = world;
-    const timer = new NodeTimer(this, scheduler, clock.monotonic(scheduler.now) + msToNanos(ms), run);
+    // At least a nanosecond, rounded up: a node that waits again for what rounding left must see time pass.
+    const wait = Math.max(1, Math.ceil(ms * nanosPerMs));
+    const timer = new NodeTimer(this, scheduler, clock.monotonic(scheduler.now) + wait, run);
     if (this.alive) scheduler.schedule(timer, clock.timeOf(timer.due, scheduler.now));
     return timer;
   }
