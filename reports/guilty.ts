@@ -3,6 +3,7 @@ import { operationsOf } from "../harness/core/history.ts";
 import type { Nanos, Operation } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { FaultRecord, RunData } from "../harness/run/run-record.ts";
+import { stuckEventOf } from "./page/linearization.ts";
 
 /** An anomaly with everything a figure or an explanation of it needs. */
 export interface Guilt {
@@ -81,20 +82,11 @@ function culpritOf(
   byEvent: ReadonlyMap<number, Operation>,
   operations: readonly Operation[],
 ): Operation | undefined {
-  const stuck = stuckEvent(anomaly.detail);
-  const named = stuck === undefined ? undefined : byEvent.get(stuck);
+  const stuck = stuckEventOf(anomaly.detail);
+  const named = stuck === null ? undefined : byEvent.get(stuck);
   if (named !== undefined && operations.includes(named)) return named;
   const answered = operations.filter((operation) => operation.outcome.type === "ok");
   return answered.toSorted((one, other) => one.completed - other.completed).at(-1) ?? operations.at(-1);
-}
-
-/** A linearizability anomaly says in its detail where the search got stuck. */
-function stuckEvent(detail: unknown): number | undefined {
-  if (typeof detail !== "object" || detail === null || !("stuck" in detail)) return undefined;
-  const { stuck } = detail;
-  if (typeof stuck === "number") return stuck;
-  if (typeof stuck !== "object" || stuck === null || !("invoked" in stuck)) return undefined;
-  return typeof stuck.invoked === "number" ? stuck.invoked : undefined;
 }
 
 function operationsByEvent(history: History): Map<number, Operation> {

@@ -9,7 +9,8 @@ import { escapeMarkup, jsonForScript } from "./text/escape.ts";
 
 /**
  * One page that needs no network: the first screen as plain markup, then the views that the script draws
- * from the data beside it. `script` is the text of the bundle (see page-script.ts).
+ * from the data beside it. `script` is the text of the bundle (see page-script.ts); without it, "", the page
+ * is the first screen only.
  */
 export function html(script: string, limits: PageLimits = pageLimits): Reporter {
   return {
@@ -23,7 +24,7 @@ export function html(script: string, limits: PageLimits = pageLimits): Reporter 
 
 function page(run: RunData, script: string, limits: PageLimits): string {
   const { record } = run;
-  const data = jsonForScript(encodePage(run, limits));
+  const data = script === "" ? "" : jsonForScript(encodePage(run, limits));
   const nonce = nonceOf(record.digest, data);
   const title = `${verdictWords[record.verdict]}: ${record.scenario.system ?? record.scenario.workload}, seed ${record.seed}`;
   return `<!doctype html>
@@ -41,14 +42,16 @@ function page(run: RunData, script: string, limits: PageLimits): string {
 <header class="top"><div><span class="brand">faultline</span><nav id="sections" aria-label="Sections"></nav><span class="tools" id="tools"></span></div></header>
 <main>
 ${firstScreen(run)}
-<div id="views"><noscript><p class="notices">The timeline and the other views need scripts; everything above does not.</p></noscript></div>
+${script === "" ? "" : viewsMarkup}
 </main>
-<script type="application/json" id="run-data">${data}</script>
-<script nonce="${nonce}">${scriptText(script)}</script>
+${script === "" ? "" : `<script type="application/json" id="run-data">${data}</script>\n<script nonce="${nonce}">${scriptText(script)}</script>`}
 </body>
 </html>
 `;
 }
+
+const viewsMarkup =
+  '<div id="views"><noscript><p class="notices">The timeline and the other views need scripts; everything above does not.</p></noscript></div>';
 
 /** A closing tag within a string of the script would end the element. */
 function scriptText(script: string): string {

@@ -5,7 +5,7 @@ import { junit } from "./junit.ts";
 import { markdown } from "./markdown.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** Every reporter. The page's script comes from the build; see page-script.ts. */
+/** Every reporter. The page's script comes from the build (page-script.ts); without it, "", the page is static. */
 export function reporters(script: string): readonly Reporter[] {
   return [html(script), json, junit, markdown, consoleReporter({ width: 100, paint: plainPaint })];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { consoleReporter } from "./console.ts";
+import { html } from "./html.ts";
 import { reporters } from "./index.ts";
 import { json } from "./json.ts";
 import { junit } from "./junit.ts";
@@ -10,7 +11,7 @@ import { sampleRun } from "./testing/sample-run.ts";
 const hostile = `</failure>]]>\u001b[2J\n<script>alert(1)</script> \`\`\`\`\n| a | @everyone`;
 
 describe("every reporter", () => {
-  for (const reporter of reporters("/* the bundle */")) {
+  for (const reporter of [...reporters("/* the bundle */"), html("")]) {
     test(`${reporter.name} serves an empty run, one operation and hostile text, the same each time`, () => {
       for (const make of [emptyRun, singleRun, () => hostileRun(hostile)]) {
         const text = reporter.render(make());

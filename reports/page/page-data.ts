@@ -80,17 +80,30 @@ export interface PageAnomaly {
   readonly linearization: PageLinearization | null;
 }
 
-/** How far the search for an order came. */
+/** How far the search for an order came, and why it came no further. */
 export interface PageLinearization {
+  /** The longest first. */
+  readonly orders: readonly PageOrder[];
+  /** The operation that could not be placed. */
+  readonly stuck: string;
+  /** The state at the end of the longest order. */
+  readonly state: string;
+  readonly candidates: readonly {
+    readonly event: number | null;
+    readonly text: string;
+    /** It could come next, but the stuck operation still never fits. */
+    readonly deadEnd: boolean;
+  }[];
+}
+
+export interface PageOrder {
+  /** How many operations precede the steps listed, and the state they led to. */
+  readonly before: number;
+  readonly state: string;
   readonly steps: readonly {
     readonly event: number | null;
     readonly operation: string;
     readonly state: string;
-  }[];
-  readonly candidates: readonly {
-    readonly event: number | null;
-    readonly operation: string;
-    readonly reason: string;
   }[];
 }
 

@@ -85,5 +85,9 @@ export function hostileRun(text: string): RunData {
 }
 
 function hostileDetail(text: string): unknown {
-  return { partial: [{ operation: text, state: text }], candidates: [{ operation: text, reason: text }] };
+  return {
+    operations: [{ invoked: 0, text }],
+    longest: { before: 0, state: text, steps: [{ operation: 0, state: text }] },
+    stuck: { operation: 0, state: text, candidates: [{ operation: 0, reason: text, text }] },
+  };
 }

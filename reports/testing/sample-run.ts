@@ -135,19 +135,26 @@ function staleRead(events: readonly HistoryEvent[], time: number): Anomaly | und
       `No order of these operations lets a single copy answer ${read.value}.`,
     ],
     events: [old, seen, fresh, missed, invocation, read].map((event) => event.index),
-    detail: {
-      partial: [
-        { event: old.index, operation: `write ${seen.value}`, state: String(seen.value) },
-        { event: fresh.index, operation: `write ${missed.value}`, state: String(missed.value) },
-      ],
-      stuck: invocation.index,
-      candidates: [
-        {
-          event: invocation.index,
-          operation: `read ${read.value}`,
-          reason: `the register holds ${missed.value}, so a read cannot return ${read.value}`,
-        },
-      ],
-    },
+    detail: detail([
+      { invoked: old.index, text: `write ${seen.value}` },
+      { invoked: fresh.index, text: `write ${missed.value}` },
+      { invoked: invocation.index, text: `read ${read.value}` },
+    ]),
+  };
+}
+
+/** In the form of the linearizability checker: the last operation fits after none of those before it. */
+function detail(operations: readonly { readonly invoked: number; readonly text: string }[]): unknown {
+  const last = operations.length - 1;
+  const stateAfter = (place: number): string => operations[place]!.text.replace("write ", "");
+  const state = stateAfter(last - 1);
+  const text = `${operations[last]!.text} is impossible in state ${state}`;
+  const steps = operations.slice(0, last).map((_, place) => ({ operation: place, state: stateAfter(place) }));
+  return {
+    form: "linearizability",
+    operations,
+    longest: { before: 11, state: "nil", steps },
+    stuck: { operation: last, state, candidates: [{ operation: last, reason: "illegal", text }] },
+    partials: [{ before: 11, state: "nil", steps: steps.slice(0, 1) }],
   };
 }

@@ -92,7 +92,7 @@ function shared(store: Store, colours: Palette, width: number): uPlot.Options {
     series: [],
     scales: { x: { time: false, range: () => [0, store.run.end / 1e9] } },
     axes: [
-      { ...axis, values: (_, values) => values.map((value) => `${value} s`) },
+      { ...axis, size: 30, values: (_, values) => values.map((value) => `${value} s`) },
       { ...axis, size: 62 },
     ],
     cursor: { drag: { x: true, y: false, setScale: false }, points: { show: false } },
@@ -155,7 +155,7 @@ function scatterChart({ scatter }: Series, colours: Palette): Made {
         x: { time: false, range: (_, from, to) => [Math.min(0, from), to] },
         y: { distr: 3 },
       },
-      axes: axesIn(colours, milliseconds),
+      axes: axesIn(colours, milliseconds, powersOfTen),
     },
   };
 }
@@ -177,7 +177,7 @@ function quantileChart({ quantiles }: Series, colours: Palette): Made {
         })),
       ],
       scales: { x: { time: false }, y: { distr: 3 } },
-      axes: axesIn(colours, milliseconds),
+      axes: axesIn(colours, milliseconds, powersOfTen),
     },
   };
 }
@@ -204,7 +204,11 @@ function rateChart({ rate }: Series, colours: Palette): Made {
   };
 }
 
-function axesIn(colours: Palette, write: (value: number) => string): uPlot.Axis[] {
+function axesIn(
+  colours: Palette,
+  write: (value: number) => string,
+  filter: (splits: number[]) => (number | null)[] = (splits) => splits,
+): uPlot.Axis[] {
   const axis: uPlot.Axis = {
     stroke: colours.muted,
     font: fontOf(11),
@@ -212,9 +216,19 @@ function axesIn(colours: Palette, write: (value: number) => string): uPlot.Axis[
     ticks: { show: false },
   };
   return [
-    { ...axis, values: (_, values) => values.map((value) => `${value} s`) },
-    { ...axis, size: 62, values: (_, values) => values.map((value) => (value == null ? "" : write(value))) },
+    { ...axis, size: 30, values: (_, values) => values.map((value) => `${value} s`) },
+    {
+      ...axis,
+      size: 62,
+      grid: { ...axis.grid, filter: (_, splits) => filter(splits) },
+      filter: (_, splits) => filter(splits),
+      values: (_, values) => values.map((value) => (value == null ? "" : write(value))),
+    },
   ];
 }
+
+/** A logarithmic axis has lines at every digit; the powers are enough. */
+const powersOfTen = (splits: number[]): (number | null)[] =>
+  splits.map((value) => (Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9 ? value : null));
 
 const milliseconds = (value: number): string => (value >= 1000 ? `${value / 1000} s` : `${value} ms`);

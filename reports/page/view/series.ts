@@ -32,7 +32,9 @@ export interface Rate {
 }
 
 const scatterMax = 12_000;
-const stretches = 80;
+/** Too few operations in a stretch and every quantile is its slowest one. */
+const stretchesOf = (operations: OperationsView): number =>
+  Math.max(20, Math.min(80, Math.floor(operations.count / 25)));
 
 export function seriesOf(operations: OperationsView, end: number): Series {
   return {
@@ -66,10 +68,11 @@ function scatter(operations: OperationsView): Scatter {
 }
 
 function quantiles(operations: OperationsView, end: number): Quantiles {
+  const stretches = stretchesOf(operations);
   const buckets: number[][] = Array.from({ length: stretches }, () => []);
   for (let index = 0; index < operations.count; index++) {
     if (operations.ending(index) !== "ok") continue;
-    buckets[bucketOf(operations.invokedAt[index]!, end)]!.push(latencyMs(operations, index));
+    buckets[bucketOf(operations.invokedAt[index]!, end, stretches)]!.push(latencyMs(operations, index));
   }
   for (const bucket of buckets) bucket.sort((one, other) => one - other);
   const line = (name: string, share: number): Quantiles["lines"][number] => ({
@@ -77,20 +80,22 @@ function quantiles(operations: OperationsView, end: number): Quantiles {
     values: buckets.map((sorted) => sorted[Math.ceil(share * sorted.length) - 1] ?? sorted[0] ?? null),
   });
   return {
-    seconds: middles(end),
+    seconds: middles(end, stretches),
     lines: [line("median", 0.5), line("95 %", 0.95), line("99 %", 0.99), line("slowest", 1)],
   };
 }
 
 function rate(operations: OperationsView, end: number): Rate {
+  const stretches = stretchesOf(operations);
+  const zeros = (): number[] => new Array<number>(stretches).fill(0);
   const counts = { ok: zeros(), fail: zeros(), info: zeros() };
   for (let index = 0; index < operations.count; index++) {
-    counts[kindOf(operations, index)][bucketOf(operations.endedAt[index]!, end)]!++;
+    counts[kindOf(operations, index)][bucketOf(operations.endedAt[index]!, end, stretches)]!++;
   }
   const stretchSeconds = end / 1e9 / stretches;
   const perSecond = (values: readonly number[]): number[] => values.map((count) => count / stretchSeconds);
   return {
-    seconds: middles(end),
+    seconds: middles(end, stretches),
     ok: perSecond(counts.ok),
     fail: perSecond(counts.fail),
     info: perSecond(counts.info),
@@ -107,10 +112,8 @@ function latencyMs(operations: OperationsView, index: number): number {
   return Math.max(1, operations.endedAt[index]! - operations.invokedAt[index]!) / 1e6;
 }
 
-const bucketOf = (time: number, end: number): number =>
+const bucketOf = (time: number, end: number, stretches: number): number =>
   Math.max(0, Math.min(stretches - 1, Math.floor((time / end) * stretches)));
 
-const zeros = (): number[] => new Array<number>(stretches).fill(0);
-
-const middles = (end: number): number[] =>
+const middles = (end: number, stretches: number): number[] =>
   Array.from({ length: stretches }, (_, index) => ((index + 0.5) * end) / stretches / 1e9);

@@ -90,7 +90,7 @@ function arrow(
   const { colours, run } = scene;
   const lost = run.messages.dropped(message) !== "";
   const chosen = message === scene.selected;
-  pen.strokeStyle = chosen ? colours.ink : lost ? colours.accent : colours.okEdge;
+  pen.strokeStyle = chosen ? colours.ink : lost ? colours.bandInk : colours.okEdge;
   pen.fillStyle = pen.strokeStyle;
   pen.lineWidth = chosen ? 2 : 1;
   pen.globalAlpha = chosen || lost ? 1 : scene.visible.length > 600 ? 0.4 : 0.8;
@@ -174,21 +174,43 @@ function drawNotes(pen: Pen, geometry: MessagesGeometry, scale: TimeScale, scene
   const { lines } = scene.run;
   const { colours, window } = scene;
   const last = new Map<number, number>();
-  pen.font = fontOf(10.5, 600);
-  pen.textAlign = "left";
-  pen.textBaseline = "bottom";
+  const roles: { readonly lane: number; readonly x: number; readonly text: string }[] = [];
   for (let index = firstAtLeast(lines.time, window.from); index < lines.count; index++) {
     if (lines.time[index]! > window.to) break;
     const lane = scene.lanes.get(lines.node(index));
     if (lane === undefined || lines.kind(index) === "log") continue;
-    const [x, y] = [scale.x(lines.time[index]!), laneY(geometry, lane)];
+    const x = scale.x(lines.time[index]!);
     const role = lines.kind(index) === "role";
+    if (role) roles.push({ lane, x, text: lines.text(index).replace(/\b(role|term)=/g, "") });
     if (!role && x - (last.get(lane) ?? Number.NEGATIVE_INFINITY) < 4) continue;
     last.set(lane, x);
     pen.fillStyle = role ? colours.ink : colours.muted;
     pen.beginPath();
-    pen.arc(x, y, role ? 4 : 2.2, 0, 2 * Math.PI);
+    pen.arc(x, laneY(geometry, lane), role ? 4 : 2.2, 0, 2 * Math.PI);
     pen.fill();
-    if (role) pen.fillText(lines.text(index).replace(/\brole=/, ""), x + 5, y - 4);
+  }
+  nameRoles(pen, geometry, roles, colours);
+}
+
+/** From the last to the first: where two names do not fit, what the node became in the end counts. */
+function nameRoles(
+  pen: Pen,
+  geometry: MessagesGeometry,
+  roles: readonly { readonly lane: number; readonly x: number; readonly text: string }[],
+  colours: Palette,
+): void {
+  const taken = new Map<number, number>();
+  pen.font = fontOf(10.5, 600);
+  pen.textAlign = "left";
+  pen.textBaseline = "bottom";
+  pen.lineWidth = 3;
+  pen.strokeStyle = colours.panel;
+  pen.fillStyle = colours.ink;
+  for (const { lane, x, text } of roles.toReversed()) {
+    const width = pen.measureText(text).width;
+    if (x + 12 + width > (taken.get(lane) ?? Number.POSITIVE_INFINITY)) continue;
+    taken.set(lane, x);
+    pen.strokeText(text, x + 5, laneY(geometry, lane) - 4);
+    pen.fillText(text, x + 5, laneY(geometry, lane) - 4);
   }
 }

@@ -34,7 +34,7 @@ export interface TimelineGeometry {
 
 export function timelineGeometry(run: RunView, lanes: number): TimelineGeometry {
   const bands = bandRows(run.faults);
-  const top = 6 + bands.rows * bandHeight;
+  const top = 8 + Math.max(1, bands.rows) * bandHeight;
   const rowHeight = Math.max(9, Math.min(26, Math.floor(620 / Math.max(1, lanes))));
   return { top, rowHeight, height: top + Math.max(1, lanes) * rowHeight + 26, bandRows: bands.of };
 }
@@ -52,7 +52,7 @@ export function drawTimeline(
   drawBands(pen, scale, run.faults, geometry.bandRows, colours, bottom);
   for (const [index, lane] of lanes.entries()) {
     const y = geometry.top + index * geometry.rowHeight;
-    laneLabel(pen, lane, y, geometry.rowHeight, colours, index, lanes.length);
+    laneLabel(pen, lane, y, geometry.rowHeight, colours, index);
     pen.save();
     pen.beginPath();
     pen.rect(gutter, 0, scale.right - gutter, bottom);
@@ -62,23 +62,15 @@ export function drawTimeline(
   }
 }
 
-function laneLabel(
-  pen: Pen,
-  lane: Lane,
-  y: number,
-  height: number,
-  colours: Palette,
-  index: number,
-  count: number,
-): void {
+function laneLabel(pen: Pen, lane: Lane, y: number, height: number, colours: Palette, index: number): void {
   const stride = Math.ceil(11 / height);
   if (index % stride !== 0) return;
   pen.font = fontOf(Math.min(12, Math.max(9, height - 4)));
   pen.fillStyle = colours.muted;
   pen.textAlign = "right";
   pen.textBaseline = "middle";
-  const word = index === 0 && count > 0 && height > 12 ? "process " : "";
-  pen.fillText(word + lane.label, gutter - 10, y + height / 2, gutter - 14);
+  if (index === 0) pen.fillText("process", gutter - 10, y - 8);
+  pen.fillText(lane.label, gutter - 10, y + height / 2, gutter - 14);
 }
 
 /** At most one bar a pixel: the ones that matter are drawn last and so always seen. */
@@ -92,15 +84,15 @@ function drawLane(
 ): void {
   const { operations } = scene.run;
   const bar = { y: y + Math.max(1, rowHeight * 0.12), height: rowHeight - 2 * Math.max(1, rowHeight * 0.12) };
-  const marked: number[] = [];
+  const later: number[] = [];
   let drawnTo = Number.NEGATIVE_INFINITY;
   for (let at = firstEnding(lane, operations.endedAt, scene.window.from); at < lane.operations.length; at++) {
     const operation = lane.operations[at]!;
     const from = scale.x(operations.invokedAt[operation]!);
     if (from > scale.right) break;
     if (scene.passes[operation] === 0) continue;
-    if (operation === scene.selected || scene.guilty.has(operation)) {
-      marked.push(operation);
+    if (marked(operation, scene)) {
+      later.push(operation);
       continue;
     }
     const to = scale.x(operations.endedAt[operation]!);
@@ -109,9 +101,11 @@ function drawLane(
     drawBar(pen, operation, start, Math.max(to, start + 1), bar, scene);
     drawnTo = to;
   }
-  for (const operation of marked) {
+  for (const operation of later) {
     const from = scale.x(operations.invokedAt[operation]!);
-    drawBar(pen, operation, from, Math.max(scale.x(operations.endedAt[operation]!), from + 3), bar, scene);
+    const to = Math.max(scale.x(operations.endedAt[operation]!), from + 3);
+    drawBar(pen, operation, from, to, bar, scene);
+    if (bar.height >= 13 && to - from < 60) besides(pen, operation, to, bar, scene);
   }
 }
 
@@ -153,7 +147,8 @@ function drawBar(
     pen.lineWidth = 2;
     pen.strokeRect(from - 1, bar.y - 1, Math.max(3, width) + 2, bar.height + 2);
   }
-  if (width > 22 && bar.height >= 13) barLabel(pen, operation, from, to, bar, scene);
+  if (width > 22 && bar.height >= 13 && !(marked(operation, scene) && width < 60))
+    barLabel(pen, operation, from, to, bar, scene);
 }
 
 function barLabel(
@@ -178,9 +173,33 @@ function barLabel(
   pen.fillText(shown, start + 4, bar.y + bar.height / 2 + 0.5, room);
 }
 
+/** What a reader looks for keeps its name even where its bar is too narrow for one. */
+function besides(
+  pen: Pen,
+  operation: number,
+  to: number,
+  bar: { readonly y: number; readonly height: number },
+  scene: TimelineScene,
+): void {
+  const { colours, run } = scene;
+  const label = run.operations.label(operation).slice(0, 40);
+  pen.font = fontOf(11, 600);
+  pen.textAlign = "left";
+  pen.textBaseline = "middle";
+  pen.lineWidth = 4;
+  pen.strokeStyle = colours.panel;
+  pen.strokeText(label, to + 6, bar.y + bar.height / 2 + 0.5);
+  pen.fillStyle = scene.culprits.has(operation) ? colours.accent : colours.ink;
+  pen.fillText(label, to + 6, bar.y + bar.height / 2 + 0.5);
+}
+
 function fitting(label: string, characters: number): string {
   if (label.length <= characters) return label;
   return characters < 4 ? "" : `${label.slice(0, characters - 1)}…`;
+}
+
+function marked(operation: number, scene: TimelineScene): boolean {
+  return operation === scene.selected || scene.guilty.has(operation);
 }
 
 function coloursOf(operation: number, scene: TimelineScene): readonly [string, string] {
