@@ -15,6 +15,8 @@ export interface Workload<T extends OperationTable = OperationTable> {
   /** The plan when all is mended and settled; must end by itself. It can see which keys the run has used. */
   after?(options: WorkloadOptions, soFar: History): Generator<T>;
   checkers(options: WorkloadOptions): readonly Checker[];
+  /** How long the system is left alone between recovery and the final operations, ms (gossip needs time); 500 by default. */
+  readonly quietMs?: number;
   /** Said in the report when full checkers are still to come or the verdict has a limit. */
   readonly caveat?: string;
   /** Messages the harness sends to every node before the load starts (Maelstrom's `topology`). */

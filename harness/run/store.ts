@@ -1,10 +1,22 @@
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { decodeHistory, encodeEvent, encodeHeader } from "../core/history-format.ts";
+import type { Note } from "../../systems-under-test/system.ts";
 import type { HistoryEvent } from "../core/history.ts";
+import { decodeHistory, encodeEvent, encodeHeader } from "../core/history-format.ts";
 import { nearestName, UsageError } from "../core/usage-error.ts";
 import type { MessageEvent } from "../environments/environment.ts";
-import type { Note } from "../../systems-under-test/system.ts";
 import type { RunData, RunRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
 import type { LogLine, TraceLine } from "./tracer.ts";
@@ -31,13 +43,20 @@ export class RunFolder {
   /** Makes `root/name`, refuses one that is there, and lets `root/latest` point at it. */
   constructor(root: string, name: string, scenario: Scenario, flushEvery: number) {
     this.path = resolve(root, name);
-    if (existsSync(this.path)) throw new UsageError(`${this.path} is there already; give the run another --out`);
+    if (existsSync(this.path))
+      throw new UsageError(`${this.path} is there already; give the run another --out`);
     mkdirSync(join(this.path, runFiles.logs), { recursive: true });
     writeFileSync(join(this.path, runFiles.scenario), `${JSON.stringify(scenario, null, 2)}\n`);
     pointLatest(root, name);
     this.#history = new LineFile(join(this.path, runFiles.history), flushEvery);
     this.#trace = new LineFile(join(this.path, runFiles.trace), traceFlush);
-    this.#history.line(encodeHeader({ system: scenario.system ?? scenario.program?.join(" ") ?? "", workload: scenario.workload, seed: scenario.seed }));
+    this.#history.line(
+      encodeHeader({
+        system: scenario.system ?? scenario.program?.join(" ") ?? "",
+        workload: scenario.workload,
+        seed: scenario.seed,
+      }),
+    );
   }
 
   event(event: HistoryEvent): void {
@@ -53,7 +72,10 @@ export class RunFolder {
     this.#history.close();
     this.#trace.close();
     for (const line of logs) {
-      appendFileSync(join(this.path, runFiles.logs, `${safeName(line.node)}.log`), `${(line.time / 1e9).toFixed(6)} ${line.text}\n`);
+      appendFileSync(
+        join(this.path, runFiles.logs, `${safeName(line.node)}.log`),
+        `${(line.time / 1e9).toFixed(6)} ${line.text}\n`,
+      );
     }
   }
 
@@ -76,7 +98,9 @@ export function findRun(root: string, given: string): string {
   const names = listRuns(root);
   const nearest = nearestName(given, names);
   const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
-  throw new UsageError(`no run "${given}": expected a run's folder (one with ${runFiles.scenario} in it), a name under ${root}, or "latest".${hint}`);
+  throw new UsageError(
+    `no run "${given}": expected a run's folder (one with ${runFiles.scenario} in it), a name under ${root}, or "latest".${hint}`,
+  );
 }
 
 /** Names of the runs under a root, oldest first. */
@@ -93,7 +117,11 @@ export function readScenario(path: string): Scenario {
 }
 
 /** The stored run; `record` is absent when the run was killed before its end. */
-export function readRun(path: string): { readonly data: Omit<RunData, "record">; readonly record?: RunRecord; readonly problems: readonly string[] } {
+export function readRun(path: string): {
+  readonly data: Omit<RunData, "record">;
+  readonly record?: RunRecord;
+  readonly problems: readonly string[];
+} {
   const { history, problems } = decodeHistory(readText(join(path, runFiles.history)));
   const messages: MessageEvent[] = [];
   const notes: Note[] = [];

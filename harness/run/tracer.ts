@@ -1,7 +1,7 @@
+import type { Note } from "../../systems-under-test/system.ts";
 import type { Nanos } from "../core/operation.ts";
 import type { MessageEvent, TraceSink } from "../environments/environment.ts";
 import type { NodeId } from "../runtime/message.ts";
-import type { Note } from "../../systems-under-test/system.ts";
 
 export interface LogLine {
   readonly node: NodeId;
