@@ -134,7 +134,7 @@ export function readRun(path: string): {
   }
   const data = { history, messages, notes, logs };
   const recordPath = join(path, runFiles.record);
-  const texts = problems.map((problem) => `line ${problem.line}: ${problem.text}`);
+  const texts = problems.map((problem) => `line ${problem.line}: ${problem.message}`);
   if (!existsSync(recordPath)) return { data, problems: texts };
   return { data, record: JSON.parse(readText(recordPath)) as RunRecord, problems: texts };
 }
