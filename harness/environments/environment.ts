@@ -106,10 +106,6 @@ export interface Cluster extends AsyncDisposable {
   connect(client: NodeId): Endpoint;
 
   state(node: NodeId): NodeState;
-  /** Nodes that stopped by themselves: an uncaught exception, an exit. Never silently ignored. */
-  readonly deaths: readonly Death[];
-  /** Figures of the environment: `events` executed, `messages` sent ... Deterministic in the simulator. */
-  readonly counters: Readonly<Record<string, number>>;
   /** The role the node last noted, or undefined. */
   role(node: NodeId): string | undefined;
   /** Stops the node at once. `kept`: a crash of the process only; `lost`, `torn`: a power cut. */
@@ -147,14 +143,6 @@ export interface Death {
   readonly epoch: number;
   /** The error with its stack, or how the process ended. */
   readonly text: string;
-}
-
-/** A node that stopped although nobody stopped it. */
-export interface Death {
-  readonly node: NodeId;
-  readonly time: Nanos;
-  /** The exception's message and stack, or the exit code or signal with the last lines of standard error. */
-  readonly reason: string;
 }
 
 export type NodeState = "up" | "down" | "paused";
