@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { encodeEvent } from "../core/history-format.ts";
-import type { History } from "../core/history.ts";
 import type { Note } from "../../systems-under-test/system.ts";
+import type { History } from "../core/history.ts";
+import { encodeEvent } from "../core/history-format.ts";
 
 /**
  * SHA-256 over the history and the nodes' notes: equal digests, the same run. Messages are left out, so that a

@@ -1,0 +1,157 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Checker } from "../../../checkers/checker.ts";
+import { detectFormat, formatNamed } from "../../../checkers/formats/index.ts";
+import { checkerNamed, linearizable, modelNamed } from "../../../checkers/index.ts";
+import { html } from "../../../reports/html.ts";
+import type { History } from "../../core/history.ts";
+import { nanosToMs } from "../../core/time.ts";
+import { UsageError } from "../../core/usage-error.ts";
+import { worst } from "../../core/verdict.ts";
+import { digestOf } from "../../run/digest.ts";
+import { budgetOf, countOperations } from "../../run/judge.ts";
+import { duration } from "../../run/options.ts";
+import type { CheckRecord, RunData } from "../../run/run-record.ts";
+import { findRun, runFiles } from "../../run/store.ts";
+import { exitCodeOf } from "../exit-codes.ts";
+import { pageScript, print } from "../perform.ts";
+
+type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+/** `faultline check FILE`: decides a history recorded anywhere. */
+export async function check(file: string, flags: Flags, version: string): Promise<number> {
+  const path = historyPath(file, String(flags["out"]));
+  const checkers = checkersOf(flags);
+  const history = readHistory(path, flags);
+  const started = Date.now();
+  const budget = budgetOf(duration("timeout", String(flags["timeout"])) / 1000);
+  const checks: CheckRecord[] = checkers.map((checker) => ({
+    name: checker.name,
+    ...checker.check(history, budget),
+  }));
+  const data = dataOf(history, checks, { file, version, elapsedMs: Date.now() - started, path });
+  const report = flags["report"];
+  if (typeof report === "string") writeFileSync(report, html(pageScript()).render(data));
+  print(data, typeof report === "string" ? report : undefined, { json: flags["json"] === true });
+  return exitCodeOf(data.record.verdict);
+}
+
+function historyPath(file: string, root: string): string {
+  if (existsSync(file) && statSync(file).isFile()) return file;
+  if (!existsSync(file) && !existsSync(join(root, file)))
+    throw new UsageError(
+      `cannot read "${file}": there is no such file, and no run of that name under ${root}.`,
+    );
+  return join(findRun(root, file), runFiles.history);
+}
+
+function checkersOf(flags: Flags): Checker[] {
+  const chosen: Checker[] = [];
+  if (typeof flags["model"] === "string") chosen.push(linearizable(modelNamed(flags["model"])));
+  if (typeof flags["checker"] === "string") chosen.push(checkerNamed(flags["checker"]));
+  if (chosen.length === 0)
+    throw new UsageError(
+      "say what to check: --model NAME for linearizability, or --checker NAME; faultline list models and faultline list checkers tell which there are.",
+    );
+  return chosen;
+}
+
+/** Reads the file in its format. A torn last line is reported and left out; any other broken line refuses the file. */
+function readHistory(path: string, flags: Flags): History {
+  const text = readFileSync(path, "utf8");
+  const format =
+    typeof flags["format"] === "string" ? formatNamed(flags["format"]) : detectFormat(basename(path), text);
+  const nil = flags["nil"];
+  if (nil !== undefined && nil !== "initial" && nil !== "unknown")
+    throw new UsageError(`--nil "${String(nil)}": expected initial or unknown`);
+  const { history, problems, problemsOmitted } = format.read(text, nil === undefined ? {} : { nil });
+  const broken = problems.filter((problem) => problem.kind === "broken");
+  for (const problem of problems) {
+    if (problem.kind === "torn")
+      process.stderr.write(`faultline: ${path}: line ${problem.line}: ${problem.message}\n`);
+  }
+  if (broken.length > 0) {
+    const lines = broken.map((problem) => `  line ${problem.line}: ${problem.message}`);
+    if (problemsOmitted > 0) lines.push(`  and ${problemsOmitted} more`);
+    throw new UsageError(
+      `${path} is not a well-formed history of the format ${format.name}:\n${lines.join("\n")}`,
+    );
+  }
+  return history;
+}
+
+interface CheckFacts {
+  readonly file: string;
+  readonly path: string;
+  readonly version: string;
+  readonly elapsedMs: number;
+}
+
+/** A checked file in the form of a run, so that the same reports serve both. */
+function dataOf(history: History, checks: readonly CheckRecord[], facts: CheckFacts): RunData {
+  const verdict = worst(checks.map((one) => one.validity));
+  const last = history.events.at(-1);
+  return {
+    history,
+    messages: [],
+    notes: [],
+    logs: [],
+    record: {
+      format: "faultline-run",
+      version: 1,
+      verdict,
+      summary: checks.map((one) => `${one.name}: ${one.summary}`).join("; "),
+      seed: "",
+      digest: digestOf(history, []),
+      operations: countOperations(history),
+      checks,
+      faults: [],
+      path: facts.path,
+      reproduce: `npx faultline check ${facts.file}`,
+      scenario: scenarioOfFile(facts.file, history),
+      versions: { faultline: facts.version, node: process.version },
+      durationMs: Math.round(nanosToMs(last?.time ?? 0)),
+      elapsedMs: facts.elapsedMs,
+      outsideAssumptions: [],
+      caveats: [],
+      counters: {},
+    },
+  };
+}
+
+/** The run's own scenario when the file lies in its folder; otherwise what a file can tell. */
+function scenarioOfFile(file: string, history: History): RunData["record"]["scenario"] {
+  const processes = new Set(history.events.map((event) => event.process));
+  const nodes = new Set(history.events.flatMap((event) => (event.node === undefined ? [] : [event.node])));
+  return {
+    system: basename(file),
+    bugs: [],
+    workload: "recorded",
+    environment: "sim",
+    nodes: nodes.size,
+    concurrency: processes.size,
+    rate: 0,
+    arrival: "closed",
+    keys: 0,
+    values: "unique",
+    operationsPerKey: 0,
+    operationsMax: 0,
+    timeMs: 0,
+    recoveryMs: 0,
+    timeoutMs: 0,
+    faults: [],
+    target: "any",
+    faultIntervalMs: 0,
+    schedule: [],
+    network: {
+      latency: { distribution: "constant", meanMs: 0 },
+      clientLatency: { distribution: "constant", meanMs: 0 },
+      transport: "datagram",
+      loss: 0,
+      duplication: 0,
+      timing: { model: "asynchronous" },
+    },
+    seed: "",
+    trace: false,
+  };
+}

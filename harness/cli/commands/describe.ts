@@ -1,0 +1,67 @@
+import { systems } from "../../../systems-under-test/index.ts";
+import type { SystemUnderTest } from "../../../systems-under-test/system.ts";
+import { workloads } from "../../../workloads/index.ts";
+import type { Workload } from "../../../workloads/workload.ts";
+import { unknownName } from "../../core/usage-error.ts";
+import type { Fault } from "../../faults/fault.ts";
+import { faults } from "../../faults/index.ts";
+import { catalogue, type Entry } from "../catalogue.ts";
+
+/** `faultline describe NAME`: everything one extension declares of itself. */
+export async function describe(name: string, flags: Readonly<Record<string, unknown>>): Promise<number> {
+  const entries = Object.values(catalogue).flatMap((all) => all());
+  const found = entries.filter((entry) => entry.name === name);
+  if (found.length === 0) throw unknownName("name", name, [...new Set(entries.map((entry) => entry.name))]);
+  if (flags["json"] === true) {
+    process.stdout.write(
+      `${JSON.stringify(
+        found.map((entry) => ({ ...entry, details: detailsOf(entry) })),
+        null,
+        2,
+      )}\n`,
+    );
+    return 0;
+  }
+  process.stdout.write(`${found.map(page).join("\n\n")}\n`);
+  return 0;
+}
+
+function page(entry: Entry): string {
+  return [`${entry.kind} ${entry.name}`, entry.summary, ...detailsOf(entry)].join("\n");
+}
+
+/** Lines that depend on the kind of thing. */
+function detailsOf({ kind, name }: Entry): string[] {
+  if (kind === "system") return systemLines(systems.find((system) => system.name === name)!);
+  if (kind === "workload") return workloadLines(workloads.find((workload) => workload.name === name)!);
+  if (kind === "fault") return faultLines(faults.find((fault) => fault.name === name)!);
+  return [];
+}
+
+function systemLines(system: SystemUnderTest): string[] {
+  const claims = Object.entries(system.claims).map(([workload, guarantee]) => `  ${workload}: ${guarantee}`);
+  const bugs = Object.entries(system.bugs).map(
+    ([name, bug]) => `  ${name} (${bug.row}): ${bug.summary} Caught by ${bug.caughtBy}.`,
+  );
+  return [
+    "claims",
+    ...claims,
+    `assumes: ${system.assumptions.summary}`,
+    `survives: ${system.assumptions.tolerates.join(", ")}`,
+    "bugs that can be switched on",
+    ...bugs,
+  ];
+}
+
+function workloadLines(workload: Workload): string[] {
+  const forms = Object.entries(workload.operations).map(([f, form]) => `  ${f}: ${form.summary}`);
+  return ["operations", ...forms, ...(workload.caveat === undefined ? [] : [workload.caveat])];
+}
+
+function faultLines(fault: Fault): string[] {
+  return [
+    `kind: ${fault.kind}`,
+    `needs: ${fault.needs.join(", ")}`,
+    `stays for ${fault.durationMs.min} to ${fault.durationMs.max} ms`,
+  ];
+}

@@ -1,0 +1,85 @@
+import { randomInt } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { UsageError } from "../../core/usage-error.ts";
+import type { OptionTexts } from "../../run/options.ts";
+import type { RunData } from "../../run/run-record.ts";
+import type { Scenario } from "../../run/scenario.ts";
+import { exitCodeOf } from "../exit-codes.ts";
+import { perform } from "../perform.ts";
+import { type Subject, scenarioOf } from "../prepare.ts";
+import type { RunFlags } from "../program.ts";
+
+/** `faultline run`: one scenario, from flags or a file. */
+export async function runCommand(
+  name: string | undefined,
+  args: readonly string[],
+  flags: RunFlags,
+  texts: OptionTexts,
+  version: string,
+): Promise<number> {
+  const scenario = await requested(name, args, flags, texts);
+  if (flags.printScenario === true) {
+    process.stdout.write(`${JSON.stringify(scenario, null, 2)}\n`);
+    return 0;
+  }
+  const data: RunData = await perform(scenario, { ...flags, version });
+  return exitCodeOf(data.record.verdict);
+}
+
+async function requested(
+  name: string | undefined,
+  args: readonly string[],
+  flags: RunFlags,
+  texts: OptionTexts,
+): Promise<Scenario> {
+  const file = flags.scenario === undefined ? {} : await readScenarioFile(flags.scenario);
+  if (isScenario(file)) return flags.seed === undefined ? file : { ...file, seed: flags.seed };
+  const { system, program, seed, ...options } = file as OptionTexts;
+  const subject = subjectOf(name ?? flags.system ?? text(system), args, flags.program ?? text(program));
+  return scenarioOf(subject, { ...options, ...texts }, flags.seed ?? text(seed) ?? drawSeed());
+}
+
+const text = (value: string | number | undefined): string | undefined =>
+  value === undefined ? undefined : String(value);
+
+function subjectOf(
+  system: string | undefined,
+  args: readonly string[],
+  program: string | undefined,
+): Subject {
+  if (program !== undefined) {
+    // With a program, everything that is left on the command line is the program's.
+    return { program: [program, ...(system === undefined ? [] : [system]), ...args] };
+  }
+  if (system === undefined)
+    throw new UsageError(
+      'name a system, such as "faultline run raft", or give a --program; faultline list systems tells which there are.',
+    );
+  if (args.length > 0)
+    throw new UsageError(
+      `unexpected argument "${args[0]}"; a run has one system, and only a --program takes arguments.`,
+    );
+  return { system };
+}
+
+/** A seed short enough to be read aloud. */
+export function drawSeed(): string {
+  return String(randomInt(1, 1_000_000_000));
+}
+
+async function readScenarioFile(path: string): Promise<OptionTexts | Scenario> {
+  if (!existsSync(path)) throw new UsageError(`--scenario ${path}: there is no such file`);
+  const { parse } = await import("yaml");
+  let value: unknown;
+  try {
+    value = parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new UsageError(`--scenario ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UsageError(`--scenario ${path}: expected options by name, such as "workload: kv"`);
+  return value as OptionTexts | Scenario;
+}
+
+const isScenario = (value: OptionTexts | Scenario): value is Scenario =>
+  "schedule" in value && Array.isArray(value.schedule);

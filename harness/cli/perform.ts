@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { styleText } from "node:util";
+import { renderConsole } from "../../reports/console.ts";
+import { html } from "../../reports/html.ts";
+import { json } from "../../reports/json.ts";
+import { type LiveRun, runScenario } from "../run/run.ts";
+import type { RunData } from "../run/run-record.ts";
+import type { Scenario } from "../run/scenario.ts";
+import { RunFolder, runFiles } from "../run/store.ts";
+import { partsOf } from "./prepare.ts";
+import { showProgress } from "./progress.ts";
+import { reproduceCommand } from "./reproduce.ts";
+
+export interface PerformOptions {
+  readonly version: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly out: string;
+  readonly store?: boolean;
+}
+
+/** Runs a scenario for the command line: keeps it, shows progress, draws the report, prints the verdict. */
+export async function perform(scenario: Scenario, options: PerformOptions): Promise<RunData> {
+  const parts = await partsOf(scenario);
+  const reproduce = reproduceCommand(scenario);
+  if (options.quiet !== true) process.stderr.write(`seed ${scenario.seed}: ${reproduce}\n`);
+  const folder =
+    options.store === false
+      ? undefined
+      : new RunFolder(options.out, runName(scenario), scenario, scenario.environment === "sim" ? 65_536 : 0);
+  const live: LiveRun = { phase: "launch", ok: 0, fail: 0, info: 0, now: () => 0 };
+  using signals = interruptible();
+  const data = await (async (): Promise<RunData> => {
+    using _progress =
+      options.quiet === true
+        ? { [Symbol.dispose]: () => {} }
+        : showProgress(live, scenario.timeMs, process.stderr);
+    return runScenario({
+      ...parts,
+      reproduce,
+      version: options.version,
+      live,
+      signal: signals.signal,
+      ...(folder === undefined ? {} : { folder }),
+    });
+  })();
+  const report = folder === undefined ? undefined : keep(folder, data);
+  print(data, report, options);
+  return data;
+}
+
+/** Writes the record and the report into the run's folder; answers with the report's path. */
+function keep(folder: RunFolder, data: RunData): string {
+  folder.writeRecord(data.record);
+  return folder.write(runFiles.report, html(pageScript()).render(data));
+}
+
+export function print(
+  data: RunData,
+  report: string | undefined,
+  options: Pick<PerformOptions, "json" | "quiet">,
+): void {
+  if (options.json === true) {
+    process.stdout.write(json.render(data));
+    return;
+  }
+  process.stdout.write(renderConsole(data, consoleOptions(report, options.quiet === true)));
+}
+
+export function consoleOptions(
+  report: string | undefined,
+  quiet: boolean,
+): Parameters<typeof renderConsole>[1] {
+  return {
+    width: process.stdout.columns ?? 100,
+    quiet,
+    paint: (style, text) => (colourful() ? styleText(style, text) : text),
+    ...(report === undefined ? {} : { report }),
+  };
+}
+
+function colourful(): boolean {
+  if (process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "") return false;
+  if (process.env["FORCE_COLOR"] !== undefined && process.env["FORCE_COLOR"] !== "0") return true;
+  return process.stdout.isTTY === true && process.env["TERM"] !== "dumb";
+}
+
+/** The report's page, bundled at build time beside the compiled sources. */
+export function pageScript(): string {
+  const bundle = JSON.parse(
+    readFileSync(join(import.meta.dirname, "../../reports/page/bundle.json"), "utf8"),
+  ) as { script: string };
+  return bundle.script;
+}
+
+/** A name that sorts by time and tells what it was. */
+function runName(scenario: Scenario): string {
+  const stamp = new Date()
+    .toISOString()
+    .replace(/[-:]/g, "")
+    .replace(/\.(\d+)Z/, "$1");
+  const subject = (scenario.system ?? scenario.program?.[0] ?? "").replace(/^.*[/\\]/, "");
+  return `${stamp}-${subject}-${scenario.workload}-${scenario.seed}`
+    .replace(/[^A-Za-z0-9._-]/g, "_")
+    .slice(0, 120);
+}
+
+/** The first Ctrl-C (or termination) asks the run to stop and tear down; the second ends the process at once. */
+function interruptible(): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const stop = (name: "SIGINT" | "SIGTERM" | "SIGHUP"): void => {
+    if (controller.signal.aborted) process.exit(128 + constants.signals[name]);
+    process.stderr.write("\ninterrupted: taking everything down (once more to stop at once)\n");
+    controller.abort();
+  };
+  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const name of names) process.on(name, stop);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      for (const name of names) process.off(name, stop);
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { systemNamed, systems } from "../../systems-under-test/index.ts";
+import type { SystemUnderTest } from "../../systems-under-test/system.ts";
+import { workloadNamed } from "../../workloads/index.ts";
+import { Random } from "../core/random.ts";
+import { UsageError, unknownName } from "../core/usage-error.ts";
+import type { Environment, Launchable } from "../environments/environment.ts";
+import { faults, refuse, resolveFaults } from "../faults/index.ts";
+import { type OptionTexts, parseOptions, type RunOptions } from "../run/options.ts";
+import type { RunParts } from "../run/run.ts";
+import type { Scenario } from "../run/scenario.ts";
+import { drawSchedule } from "../run/schedule.ts";
+import { drawSwarm, type Swarm } from "../run/swarm.ts";
+
+/** What was asked for: a system by name or path, or a foreign program with its arguments. */
+export type Subject = { readonly system: string } | { readonly program: readonly string[] };
+
+/**
+ * From texts to a scenario in which everything that was drawn is written out. The same subject, options and
+ * seed give the same scenario on every machine.
+ */
+export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: string): Promise<Scenario> {
+  const system = "system" in subject ? await findSystem(subject.system) : undefined;
+  const fallbacks =
+    system === undefined
+      ? programFallbacks
+      : { nodes: system.nodesDefault ?? 5, workload: Object.keys(system.claims)[0] };
+  const asked = parseOptions(texts, fallbacks);
+  if (system !== undefined) checkPromises(system, asked);
+  const random = new Random(seed).fork("scenario");
+  const options = asked.swarm
+    ? { ...asked, ...drawSwarm(random.fork("swarm"), swarmGiven(asked, texts)) }
+    : asked;
+  return {
+    ...("system" in subject ? { system: subject.system } : { program: subject.program }),
+    bugs: options.bugs,
+    workload: options.workload,
+    environment: "program" in subject ? "process" : options.env,
+    nodes: options.nodes,
+    concurrency: options.concurrency,
+    rate: options.rate,
+    arrival: options.arrival,
+    keys: options.keys,
+    values: options.values,
+    operationsPerKey: options.opsPerKey,
+    operationsMax: options.maxOps,
+    timeMs: options.timeMs,
+    recoveryMs: options.recoveryMs,
+    timeoutMs: options.timeoutMs,
+    faults: options.faults,
+    target: options.target,
+    faultIntervalMs: options.faultIntervalMs,
+    schedule: drawSchedule(random.fork("schedule"), { ...options, faults: resolveFaults(options.faults) }),
+    network: options.network,
+    seed,
+    trace: options.trace,
+  };
+}
+
+/** What was asked for by name is kept, everything else is drawn. */
+function swarmGiven(asked: RunOptions, texts: OptionTexts): Partial<Swarm> {
+  const { nodes, concurrency, rate, keys, target, faultIntervalMs, network } = asked;
+  const all: Swarm = { nodes, concurrency, rate, keys, target, faultIntervalMs, network };
+  const flags: Readonly<Record<keyof Swarm, readonly string[]>> = {
+    nodes: ["nodes"],
+    concurrency: ["concurrency"],
+    rate: ["rate"],
+    keys: ["keys"],
+    target: ["target"],
+    faultIntervalMs: ["interval"],
+    network: ["latency", "client-latency", "transport", "loss", "duplication", "timing"],
+  };
+  const given = Object.entries(flags).filter(([, names]) => names.some((name) => texts[name] !== undefined));
+  return Object.fromEntries(given.map(([field]) => [field, all[field as keyof Swarm]]));
+}
+
+/** A foreign program's defaults: Maelstrom's. */
+const programFallbacks: OptionTexts = { nodes: 5, workload: "echo", timeout: "5s", latency: "1ms" };
+
+/** Finds everything a scenario names and refuses what the environment cannot do. */
+export async function partsOf(
+  scenario: Scenario,
+): Promise<Pick<RunParts, "scenario" | "environment" | "launchable" | "system" | "workload" | "faults">> {
+  const environment = await environmentNamed(scenario.environment);
+  const system = scenario.system === undefined ? undefined : await findSystem(scenario.system);
+  const workload = workloadNamed(scenario.workload);
+  for (const fault of resolveFaults(scenario.faults)) {
+    const refusal = refuse(fault, environment.capabilities);
+    if (refusal !== undefined) throw new UsageError(refusal);
+  }
+  return {
+    scenario,
+    environment,
+    launchable: launchableOf(scenario, system),
+    workload,
+    faults,
+    ...(system === undefined ? {} : { system }),
+  };
+}
+
+function launchableOf(scenario: Scenario, system: SystemUnderTest | undefined): Launchable {
+  if (system === undefined) return { bugs: [], program: scenario.program! };
+  const name = isPath(scenario.system!) ? resolve(scenario.system!) : scenario.system!;
+  return { system: name, bugs: scenario.bugs, boot: system.boot(new Set(scenario.bugs)) };
+}
+
+/** A system of the registry, or of a module outside that exports `system`. */
+export async function findSystem(name: string): Promise<SystemUnderTest> {
+  if (!isPath(name)) return systemNamed(name);
+  const path = resolve(name);
+  if (!existsSync(path)) throw new UsageError(`--system ${name}: there is no such file`);
+  let module: { readonly system?: unknown };
+  try {
+    module = (await import(pathToFileURL(path).href)) as { readonly system?: unknown };
+  } catch (error) {
+    throw new UsageError(
+      `--system ${name}: the module cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const { system } = module;
+  const missing = ["name", "claims", "bugs", "boot", "assumptions"].filter(
+    (field) => !(typeof system === "object" && system !== null && field in system),
+  );
+  if (missing.length > 0)
+    throw new UsageError(
+      `--system ${name}: expected an export "system" of the form SystemUnderTest; it lacks ${missing.join(", ")}`,
+    );
+  return system as SystemUnderTest;
+}
+
+const isPath = (name: string): boolean => /[/\\.]/.test(name);
+
+function checkPromises(system: SystemUnderTest, options: RunOptions): void {
+  const served = Object.keys(system.claims);
+  workloadNamed(options.workload);
+  if (!served.includes(options.workload)) {
+    throw new UsageError(
+      `${system.name} does not serve the workload "${options.workload}"; it serves ${served.join(", ")}.`,
+    );
+  }
+  for (const bug of options.bugs)
+    if (!(bug in system.bugs)) throw unknownName(`bug of ${system.name}`, bug, Object.keys(system.bugs));
+}
+
+/** Environments are imported when they are wanted: starting the command line must stay quick. */
+export async function environmentNamed(name: Scenario["environment"]): Promise<Environment> {
+  switch (name) {
+    case "sim":
+      return (await import("../environments/simulator/simulator.ts")).simulator;
+    case "process":
+      return (await import("../environments/process/process.ts")).processes;
+    case "docker":
+      throw new UsageError("the environment docker is not built in yet; expected sim or process.");
+  }
+}
+
+export const systemNames: readonly string[] = systems.map((system) => system.name);

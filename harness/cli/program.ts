@@ -1,0 +1,187 @@
+import { type Command, Option } from "commander";
+import { type OptionTexts, optionForms } from "../run/options.ts";
+
+/** Every command reports its exit status through `done`. Their code is loaded when they are called. */
+export function addCommands(program: Command, version: string, done: (status: number) => void): void {
+  addRun(program, version, done);
+  addHistories(program, version, done);
+  addInformation(program, version, done);
+}
+
+/** What a run may be told besides the options that decide it. */
+export interface RunFlags {
+  readonly seed?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly out: string;
+  readonly store: boolean;
+  readonly printScenario?: boolean;
+  readonly scenario?: string;
+  readonly program?: string;
+  readonly system?: string;
+}
+
+function addRun(program: Command, version: string, done: (status: number) => void): void {
+  program
+    .command("demo")
+    .description(
+      "run a Raft with a real bug until a partition makes it answer wrongly; explain it, and say how to replay it",
+    )
+    .option("--out <folder>", "where runs are kept", "runs")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (flags: RunFlags) => done(await (await import("./commands/demo.ts")).demo(flags, version)));
+  const run = program
+    .command("run")
+    .description("run a system under a workload and faults, and check what its clients saw")
+    .argument(
+      "[system]",
+      "a system of `faultline list systems`, or the path of a module that exports `system`",
+    )
+    .argument("[args...]", "arguments of the --program, after --")
+    .option(
+      "--program <path>",
+      "instead of a system: any program that speaks Maelstrom's protocol on its standard streams",
+    )
+    .option("--system <name>", "the same as the argument");
+  addRunOptions(run);
+  run.action(
+    async (system: string | undefined, args: string[], flags: RunFlags & Record<string, unknown>) => {
+      const { runCommand } = await import("./commands/run.ts");
+      done(await runCommand(system, args, flags, optionTexts(flags), version));
+    },
+  );
+  const sweep = program
+    .command("sweep")
+    .description("run many seeds in the simulator, on all cores, and group what failed")
+    .argument(
+      "<system>",
+      "a system of `faultline list systems`, or the path of a module that exports `system`",
+    )
+    .option("--seeds <n>", "how many", "100")
+    .option("--from <seed>", "the first seed, a whole number", "1")
+    .option("--workers <n>", "worker threads; one a core when absent")
+    .option("--fail-fast", "stop at the first seed that is not valid")
+    .option("--json", "print one JSON document on standard output");
+  addScenarioOptions(sweep);
+  sweep.action(async (system: string, flags: SweepFlags & Record<string, unknown>) =>
+    done(await (await import("./commands/sweep.ts")).sweep(system, flags, optionTexts(flags))),
+  );
+  program
+    .command("replay")
+    .description("run a stored run again from its scenario and compare, event by event")
+    .argument("<run>", "a run's folder, its name, or latest")
+    .option("--out <folder>", "where runs are kept", "runs")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (name: string, flags: RunFlags) =>
+      done(await (await import("./commands/replay.ts")).replay(name, flags, version)),
+    );
+}
+
+function addScenarioOptions(run: Command): void {
+  for (const form of optionForms) {
+    const fallback = form.fallback === "" ? "none" : form.fallback;
+    run.addOption(
+      new Option(
+        `--${form.name} <${form.placeholder.toLowerCase()}>`,
+        `${form.summary} (default: ${fallback})`,
+      )
+        .env(`FAULTLINE_${form.name.toUpperCase().replaceAll("-", "_")}`)
+        .helpGroup(`${form.group}:`),
+    );
+  }
+}
+
+function addRunOptions(run: Command): void {
+  addScenarioOptions(run);
+  run
+    .addOption(
+      new Option(
+        "--seed <seed>",
+        "decides everything that is drawn; without it one is drawn and printed",
+      ).env("FAULTLINE_SEED"),
+    )
+    .option(
+      "--scenario <file>",
+      "a YAML or JSON file with these options by name, or the scenario.json of a run",
+    )
+    .option("--json", "print one JSON document on standard output")
+    .option("--quiet", "nothing but the verdict")
+    .option("--out <folder>", "where runs are kept", "runs")
+    .option("--no-store", "keep nothing")
+    .option("--print-scenario", "print the scenario with everything drawn, and stop");
+}
+
+/** Commander's camel-case values back under the options' own names; what was not given stays out. */
+function optionTexts(flags: Record<string, unknown>): OptionTexts {
+  const texts: Record<string, string> = {};
+  for (const { name } of optionForms) {
+    const value = flags[name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+    if (typeof value === "string") texts[name] = value;
+  }
+  return texts;
+}
+
+function addHistories(program: Command, version: string, done: (status: number) => void): void {
+  program
+    .command("check")
+    .description("check a recorded history: a file, or a stored run")
+    .argument(
+      "<file>",
+      "a history (JSONL, Jepsen EDN, Jepsen console log, Porcupine kv log) or a run's folder",
+    )
+    .option("--model <name>", "linearizability against this model (faultline list models)")
+    .option("--checker <name>", "another checker (faultline list checkers)")
+    .option("--format <name>", "the file's format; told from its name and text otherwise")
+    .option("--nil <meaning>", "what a read of nil means: initial or unknown")
+    .option("--timeout <time>", "when to give up and answer unknown", "60s")
+    .option("--report <file>", "write an HTML report")
+    .option("--out <folder>", "where runs are kept", "runs")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (file: string, flags: Record<string, string>) =>
+      done(await (await import("./commands/check.ts")).check(file, flags, version)),
+    );
+  program
+    .command("report")
+    .description("draw the report of a stored run again")
+    .argument("<run>", "a run's folder, its name, or latest")
+    .option("--format <name>", "html, markdown, junit, json or console", "html")
+    .option("--file <path>", "where to write it; standard output is -")
+    .option("--out <folder>", "where runs are kept", "runs")
+    .action(async (name: string, flags: Record<string, string>) =>
+      done(await (await import("./commands/report.ts")).report(name, flags, version)),
+    );
+}
+
+function addInformation(program: Command, version: string, done: (status: number) => void): void {
+  program
+    .command("list")
+    .description("list systems, workloads, faults, models, checkers, formats, reporters or runs")
+    .argument("[kind]", "one of these; all but runs when absent")
+    .option("--out <folder>", "where runs are kept", "runs")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (kind: string | undefined, flags: Record<string, string>) =>
+      done(await (await import("./commands/list.ts")).list(kind, flags)),
+    );
+  program
+    .command("describe")
+    .description("tell all about one system, workload, fault, model or checker")
+    .argument("<name>", "its name")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (name: string, flags: Record<string, string>) =>
+      done(await (await import("./commands/describe.ts")).describe(name, flags)),
+    );
+  program
+    .command("doctor")
+    .description("say what this machine can run, and what is missing")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (flags: Record<string, string>) =>
+      done(await (await import("./commands/doctor.ts")).doctor(flags, version)),
+    );
+  program
+    .command("completion")
+    .description("print a completion script for a shell")
+    .argument("<shell>", "bash, zsh or fish")
+    .action(async (shell: string) =>
+      done((await import("./commands/completion.ts")).completion(shell, program)),
+    );
+}

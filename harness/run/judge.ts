@@ -1,0 +1,165 @@
+import { performance } from "node:perf_hooks";
+import { type Budget, defaultBudget } from "../../checkers/checker.ts";
+import { coverage } from "../../checkers/coverage.ts";
+import { stats } from "../../checkers/stats.ts";
+import type { History } from "../core/history.ts";
+import { nanosToMs } from "../core/time.ts";
+import { invalid, unknown, type Validity, type Verdict, valid, worst } from "../core/verdict.ts";
+import type { Death } from "../environments/environment.ts";
+import { digestOf } from "./digest.ts";
+import type { RunParts } from "./run.ts";
+import type { CheckRecord, FaultRecord, OperationCounts, RunRecord } from "./run-record.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Course } from "./story.ts";
+import type { Tracer } from "./tracer.ts";
+
+export interface Evidenced {
+  readonly parts: RunParts;
+  readonly history: History;
+  readonly course: Course;
+  readonly faults: readonly FaultRecord[];
+  readonly deaths: readonly Death[];
+  readonly tracer: Tracer;
+}
+
+export interface Judged {
+  readonly verdict: Validity;
+  readonly summary: string;
+  readonly checks: readonly CheckRecord[];
+  readonly operations: RunRecord["operations"];
+  readonly outsideAssumptions: readonly string[];
+  readonly caveats: readonly string[];
+  readonly digest: string;
+}
+
+/** All checks of a finished run, merged: invalid beats unknown beats valid. A checker that throws yields unknown. */
+export function judge(evidence: Evidenced): Judged {
+  const { parts, history, course, faults, deaths, tracer } = evidence;
+  const { scenario } = parts;
+  const budget = budgetOf(checkSeconds);
+  const checks: CheckRecord[] = [];
+  const add = (name: string, check: () => Verdict): void => void checks.push({ name, ...guarded(check) });
+  const checkers = [...parts.workload.checkers(optionsOf(scenario)), ...(parts.checkers ?? [])];
+  for (const checker of checkers) add(checker.name, () => checker.check(history, budget));
+  add("stats", () => stats.check(history, budget));
+  if (parts.system?.invariants !== undefined) add("invariants", () => invariants(parts, tracer));
+  add("nodes", () => nodesVerdict(deaths));
+  add("recovery", () => recoveryVerdict(course, scenario));
+  add("coverage", () => coverage(coverageFacts(evidence)));
+  const verdict = worst(checks.map((check) => check.validity));
+  const outsideAssumptions = outside(parts, faults);
+  return {
+    verdict,
+    summary: summarise(verdict, checks, outsideAssumptions),
+    checks,
+    operations: countOperations(history),
+    outsideAssumptions,
+    caveats: [...tracer.caveats, ...(parts.workload.caveat === undefined ? [] : [parts.workload.caveat])],
+    digest: digestOf(history, tracer.notes),
+  };
+}
+
+/** How long all checks of a run together may take before they answer `unknown`. */
+const checkSeconds = 120;
+
+export function budgetOf(seconds: number): Budget {
+  const deadline = performance.now() + seconds * 1000;
+  return { ...defaultBudget, expired: () => performance.now() > deadline };
+}
+
+function optionsOf(scenario: Scenario): Parameters<RunParts["workload"]["checkers"]>[0] {
+  const { concurrency, keys, values, operationsPerKey } = scenario;
+  const nodes = Array.from({ length: scenario.nodes }, (_, index) => `n${index + 1}`);
+  return { nodes, concurrency, keys, values, operationsPerKey };
+}
+
+function guarded(check: () => Verdict): Verdict {
+  try {
+    return check();
+  } catch (error) {
+    return unknown(`the checker itself failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function invariants(parts: RunParts, tracer: Tracer): Verdict {
+  if (!tracer.notesComplete) return unknown("some notes were not kept, so invariants cannot be decided");
+  const nodes = optionsOf(parts.scenario).nodes;
+  const anomalies = parts.system?.invariants?.(tracer.notes, nodes) ?? [];
+  if (anomalies.length > 0) return invalid(anomalies[0]!.explanation[0] ?? anomalies[0]!.kind, anomalies);
+  return valid(`internal invariants hold over ${tracer.notes.length} noted transitions`);
+}
+
+function nodesVerdict(deaths: readonly Death[]): Verdict {
+  if (deaths.length === 0) return valid("no node stopped by itself");
+  const anomalies = deaths.slice(0, 20).map((death) => ({
+    kind: "node died",
+    explanation: [
+      `${death.node} stopped by itself at ${(nanosToMs(death.time) / 1000).toFixed(3)} s: ${death.text}`,
+    ],
+    events: [],
+  }));
+  return invalid(
+    `${deaths.length} node${deaths.length === 1 ? "" : "s"} stopped without being stopped by a fault`,
+    anomalies,
+  );
+}
+
+function recoveryVerdict(course: Course, scenario: Scenario): Verdict {
+  if (course.limited)
+    return valid(`not observed: the load ended at its limit of ${scenario.operationsMax} operations`);
+  if (course.recoveredAt !== undefined) {
+    const ms = nanosToMs(course.recoveredAt - course.mendedAt);
+    return valid(`every node served again ${ms.toFixed(0)} ms after the last fault was mended`, {
+      recoveryMs: ms,
+    });
+  }
+  return unknown(
+    `no recovery within ${scenario.recoveryMs} ms after everything was mended: clients of ${course.silent.join(", ")} got no answer that is ok`,
+  );
+}
+
+function coverageFacts({ history, course, faults, parts }: Evidenced): Parameters<typeof coverage>[0] {
+  const { scenario } = parts;
+  return {
+    history,
+    requestedFaults: scenario.faults,
+    injectedFaults: faults.filter((fault) => fault.skipped === undefined).map((fault) => fault.name),
+    recovered: course.recoveredAt !== undefined || course.limited,
+    finalOperations: course.finalOperations,
+    finalExpected: parts.workload.after !== undefined,
+  };
+}
+
+function outside(parts: RunParts, faults: readonly FaultRecord[]): string[] {
+  const tolerates: readonly string[] | undefined = parts.system?.assumptions.tolerates;
+  if (tolerates === undefined) return [];
+  const kinds = new Set(faults.filter((fault) => fault.skipped === undefined).map((fault) => fault.kind));
+  return [...kinds].filter((kind) => !tolerates.includes(kind)).sort();
+}
+
+function summarise(
+  verdict: Validity,
+  checks: readonly CheckRecord[],
+  outsideAssumptions: readonly string[],
+): string {
+  const worstChecks = checks.filter((check) => check.validity === verdict);
+  if (verdict === "valid") return "Valid: everything that was claimed held.";
+  const reasons = worstChecks.map((check) => `${check.name}: ${check.summary}`).join("; ");
+  const outsideText =
+    outsideAssumptions.length === 0
+      ? ""
+      : ` Outside its assumptions: the system does not promise to survive ${outsideAssumptions.join(", ")}.`;
+  return `${verdict === "invalid" ? "Invalid" : "Unknown"}: ${reasons}.${outsideText}`;
+}
+
+export function countOperations(history: History): RunRecord["operations"] {
+  const total = { ok: 0, fail: 0, info: 0 };
+  const byFunction: Record<string, Record<keyof OperationCounts, number>> = {};
+  for (const event of history.events) {
+    if (typeof event.process !== "number" || event.type === "invoke") continue;
+    total[event.type]++;
+    byFunction[event.f] ??= { ok: 0, fail: 0, info: 0 };
+    byFunction[event.f]![event.type]++;
+  }
+  return { ...total, byFunction };
+}

@@ -1,0 +1,275 @@
+import { performance } from "node:perf_hooks";
+import type { Checker } from "../../checkers/checker.ts";
+import type { SystemUnderTest } from "../../systems-under-test/system.ts";
+import type { Workload, WorkloadOptions } from "../../workloads/workload.ts";
+import { HarnessError } from "../core/assert.ts";
+import { nemesisProcess } from "../core/history.ts";
+import { Random } from "../core/random.ts";
+import { Scope } from "../core/scope.ts";
+import { msToNanos, nanosToMs } from "../core/time.ts";
+import type { Cluster, Death, Environment, Launchable } from "../environments/environment.ts";
+import type { Fault } from "../faults/fault.ts";
+import type { Generator } from "../generator/generator.ts";
+import { openLoop } from "../generator/open-loop.ts";
+import { stagger } from "../generator/stagger.ts";
+import { DefaultClient } from "./client.ts";
+import { type Client, Interpreter } from "./interpreter.ts";
+import { type Judged, judge } from "./judge.ts";
+import { Nemesis } from "./nemesis.ts";
+import { Recorder } from "./recorder.ts";
+import type { FaultRecord, RunData, RunRecord } from "./run-record.ts";
+import type { Scenario } from "./scenario.ts";
+import type { RunFolder } from "./store.ts";
+import { type Course, type Phase, playOut } from "./story.ts";
+import { Tracer } from "./tracer.ts";
+
+/** The parts a scenario names, found by whoever starts the run. */
+export interface RunParts {
+  readonly scenario: Scenario;
+  readonly environment: Environment;
+  readonly launchable: Launchable;
+  /** Absent for a foreign program, of which nothing is known. */
+  readonly system?: SystemUnderTest;
+  readonly workload: Workload;
+  /** Every fault the schedule may name. */
+  readonly faults: readonly Fault[];
+  /** Checkers besides the workload's own. */
+  readonly checkers?: readonly Checker[];
+  readonly folder?: RunFolder;
+  readonly reproduce: string;
+  readonly version: string;
+  readonly live?: LiveRun;
+  /** Aborting ends the run at once: everything is torn down, what was recorded stays. */
+  readonly signal?: AbortSignal;
+}
+
+/** Counters a progress line may read while the run goes on. */
+export interface LiveRun {
+  phase: Phase | "launch" | "checking";
+  ok: number;
+  fail: number;
+  info: number;
+  now: () => number;
+}
+
+/** The run was stopped from outside (Ctrl-C). */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+/** Runs one scenario from start to verdict. Throws a HarnessError when faultline, not the system, failed. */
+export async function runScenario(parts: RunParts): Promise<RunData> {
+  const started = performance.now();
+  const { scenario } = parts;
+  const random = new Random(scenario.seed);
+  const tracer = new Tracer(
+    scenario.trace,
+    parts.folder === undefined ? undefined : (line) => parts.folder?.trace(line),
+  );
+  const stage: Partial<Staged> = {};
+  try {
+    await using scope = new Scope();
+    await perform(parts, random, tracer, scope, stage);
+  } finally {
+    parts.folder?.close(tracer.logs);
+  }
+  const { recorder, course, faults, failures, deaths, counters, durationMs } = stage as Staged;
+  if (failures.length > 0) throw new HarnessError(failures.join("; "));
+  const history = recorder.close();
+  if (parts.live !== undefined) parts.live.phase = "checking";
+  const judged = judge({ parts, history, course, faults, deaths, tracer });
+  const record = recordOf(parts, judged, {
+    faults,
+    durationMs,
+    counters,
+    elapsedMs: performance.now() - started,
+  });
+  return { record, history, messages: tracer.kept, notes: tracer.notes, logs: tracer.logs };
+}
+
+interface Staged {
+  recorder: Recorder;
+  course: Course;
+  faults: readonly FaultRecord[];
+  failures: readonly string[];
+  deaths: readonly Death[];
+  counters: Readonly<Record<string, number>>;
+  durationMs: number;
+}
+
+/** Launches the cluster, plays the run out in it and takes everything down again. */
+async function perform(
+  parts: RunParts,
+  random: Random,
+  tracer: Tracer,
+  scope: Scope,
+  stage: Partial<Staged>,
+): Promise<void> {
+  const { scenario } = parts;
+  const cluster = scope.use(
+    await parts.environment.launch({
+      launchable: parts.launchable,
+      nodes: nodeNames(scenario.nodes),
+      random,
+      network: scenario.network,
+      sink: tracer,
+      ...(parts.folder === undefined ? {} : { folder: parts.folder.path }),
+    }),
+  );
+  const recorder = new Recorder(() => cluster.time.now());
+  stage.recorder = recorder;
+  if (parts.folder !== undefined) recorder.listen((event) => parts.folder?.event(event));
+  if (parts.live !== undefined) follow(parts.live, recorder, cluster);
+  const interpreter = interpreterOf(parts, cluster, recorder, random.fork("generator"), tracer);
+  const nemesis = new Nemesis({
+    cluster,
+    faults: parts.faults,
+    schedule: scenario.schedule,
+    random: random.fork("faults"),
+    record: ({ f, value }) => recorder.append({ type: "info", process: nemesisProcess, f, value }).index,
+  });
+  scope.defer(() => cluster.drive(nemesis[Symbol.asyncDispose]()));
+  scope.defer(() => interpreter.close());
+  const options = workloadOptions(scenario, cluster.nodes);
+  const final = parts.workload.after?.(options);
+  const story = async (): Promise<Course> => {
+    await setUp(parts.workload, cluster);
+    return playOut({
+      scenario,
+      cluster,
+      interpreter,
+      nemesis,
+      recorder,
+      load: loadOf(parts.workload, options, scenario),
+      quietMs: parts.workload.quietMs ?? quietMsDefault,
+      phase: (name) => {
+        if (parts.live !== undefined) parts.live.phase = name;
+      },
+      ...(final === undefined ? {} : { final }),
+    });
+  };
+  stage.course = await cluster.drive(interruptible(story(), parts.signal));
+  stage.faults = nemesis.records;
+  stage.failures = nemesis.failures;
+  stage.deaths = [...(cluster.deaths?.() ?? [])];
+  stage.counters = { ...cluster.counters?.() };
+  stage.durationMs = nanosToMs(cluster.time.now());
+}
+
+const quietMsDefault = 500;
+
+export function nodeNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `n${index + 1}`);
+}
+
+function interpreterOf(
+  parts: RunParts,
+  cluster: Cluster,
+  recorder: Recorder,
+  random: Random,
+  tracer: Tracer,
+): Interpreter {
+  const { scenario } = parts;
+  return new Interpreter({
+    time: cluster.time,
+    random,
+    recorder,
+    concurrency: scenario.concurrency,
+    nodes: cluster.nodes,
+    operationsMax: scenario.operationsMax,
+    open: (process, node) => openClient(parts, cluster, process, node),
+    log: (text) => tracer.log(cluster.time.now(), "harness", text),
+  });
+}
+
+function openClient(parts: RunParts, cluster: Cluster, process: number, node: string): Client {
+  return new DefaultClient({
+    endpoint: cluster.connect(`c${process}`),
+    time: cluster.time,
+    operations: parts.workload.operations,
+    nodes: cluster.nodes,
+    node,
+    timeoutMs: parts.scenario.timeoutMs,
+    ...(parts.system?.client === undefined ? {} : { habits: parts.system.client }),
+  });
+}
+
+function workloadOptions(scenario: Scenario, nodes: readonly string[]): WorkloadOptions {
+  const { concurrency, keys, values, operationsPerKey } = scenario;
+  return { nodes, concurrency, keys, values, operationsPerKey };
+}
+
+/** The workload's plan at the scenario's rate, closed-loop or open-loop. */
+function loadOf(workload: Workload, options: WorkloadOptions, scenario: Scenario): Generator {
+  const plan = workload.during(options);
+  if (scenario.rate === 0) return plan;
+  const mean = Math.round(1e9 / scenario.rate);
+  return scenario.arrival === "open" ? openLoop(mean, plan) : stagger(mean, plan);
+}
+
+/** Messages every node gets before the load starts, such as Maelstrom's topology. */
+async function setUp(workload: Workload, cluster: Cluster): Promise<void> {
+  const messages = workload.setup?.(cluster.nodes) ?? [];
+  if (messages.length === 0) return;
+  const endpoint = cluster.connect("setup");
+  const replies = messages.map(({ dest, body }) =>
+    endpoint.call(dest, body, msToNanos(setUpTimeoutMs)).then((reply) => ({ dest, body, reply })),
+  );
+  for (const { dest, body, reply } of await Promise.all(replies)) {
+    if (reply === "timeout")
+      throw new HarnessError(
+        `${dest} did not answer the message "${body.type}" before the load within ${setUpTimeoutMs} ms`,
+      );
+  }
+  endpoint.close();
+}
+
+const setUpTimeoutMs = 10_000;
+
+function follow(live: LiveRun, recorder: Recorder, cluster: Cluster): void {
+  live.now = () => nanosToMs(cluster.time.now());
+  recorder.listen((event) => {
+    if (typeof event.process === "number" && event.type !== "invoke") live[event.type]++;
+  });
+}
+
+function interruptible<V>(work: Promise<V>, signal: AbortSignal | undefined): Promise<V> {
+  if (signal === undefined) return work;
+  const interrupted = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(new Interrupted("interrupted"));
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+  return Promise.race([work, interrupted]);
+}
+
+interface Measured {
+  readonly faults: readonly FaultRecord[];
+  readonly durationMs: number;
+  readonly elapsedMs: number;
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+function recordOf(parts: RunParts, judged: Judged, measured: Measured): RunRecord {
+  const { scenario } = parts;
+  return {
+    format: "faultline-run",
+    version: 1,
+    verdict: judged.verdict,
+    summary: judged.summary,
+    seed: scenario.seed,
+    digest: judged.digest,
+    operations: judged.operations,
+    checks: judged.checks,
+    faults: measured.faults,
+    path: parts.folder?.path ?? null,
+    reproduce: parts.reproduce,
+    scenario,
+    versions: { faultline: parts.version, node: process.version },
+    durationMs: Math.round(measured.durationMs),
+    elapsedMs: Math.round(measured.elapsedMs),
+    outsideAssumptions: judged.outsideAssumptions,
+    caveats: judged.caveats,
+    counters: measured.counters,
+  };
+}

@@ -1,0 +1,107 @@
+import type { HistoryEvent } from "../core/history.ts";
+import type { Nanos } from "../core/operation.ts";
+import { msToNanos, sleep } from "../core/time.ts";
+import type { Cluster } from "../environments/environment.ts";
+import type { Generator } from "../generator/generator.ts";
+import type { Interpreter } from "./interpreter.ts";
+import type { Nemesis } from "./nemesis.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** What a run needs once the cluster stands. */
+export interface Cast {
+  readonly scenario: Scenario;
+  readonly cluster: Cluster;
+  readonly interpreter: Interpreter;
+  readonly nemesis: Nemesis;
+  readonly recorder: Recorder;
+  /** The load: goes on without end, through faults and recovery. */
+  readonly load: Generator;
+  /** Final operations, when all is mended and settled. */
+  readonly final?: Generator;
+  readonly quietMs: number;
+  phase(name: Phase): void;
+}
+
+export type Phase = "faults" | "recovery" | "quiet" | "final";
+
+/** How the run went, apart from what clients saw. */
+export interface Course {
+  readonly mendedAt: Nanos;
+  /** When every node had answered a call made after the mending; absent when that did not happen within the bound. */
+  readonly recoveredAt?: Nanos;
+  /** Nodes whose clients got no `ok` after the mending. */
+  readonly silent: readonly string[];
+  /** The load ended early because the limit of operations was reached. */
+  readonly limited: boolean;
+  readonly finalOperations: number;
+}
+
+/**
+ * One run after the cluster stands, in the two halves of TigerBeetle's simulator: safety under faults, then a
+ * settled half in which everything is mended and the system has to come back within a bound.
+ */
+export async function playOut(cast: Cast): Promise<Course> {
+  const { scenario, cluster, interpreter, nemesis } = cast;
+  const { time } = cluster;
+  const stop = { stopped: false };
+  let loadEnded = false;
+  cast.phase("faults");
+  const load = interpreter.play(cast.load, stop).then(() => {
+    loadEnded = true;
+  });
+  const struck = Promise.all([nemesis.run(), sleep(time, msToNanos(scenario.timeMs))]);
+  await Promise.race([struck, load]);
+  await nemesis.mendAll();
+  const mendedAt = time.now();
+
+  cast.phase("recovery");
+  const watch = new RecoveryWatch(cast, mendedAt);
+  const deadline = mendedAt + msToNanos(scenario.recoveryMs);
+  while (!watch.recovered && !loadEnded && time.now() < deadline) await sleep(time, recoveryPoll);
+  const limited = loadEnded;
+  stop.stopped = true;
+  await load;
+
+  cast.phase("quiet");
+  await sleep(time, msToNanos(cast.quietMs));
+  cast.phase("final");
+  const before = interpreter.invoked;
+  if (cast.final !== undefined) await interpreter.play(cast.final);
+  const course = { mendedAt, silent: watch.silent, limited, finalOperations: interpreter.invoked - before };
+  return watch.recoveredAt === undefined ? course : { ...course, recoveredAt: watch.recoveredAt };
+}
+
+const recoveryPoll: Nanos = 10_000_000;
+
+/** Sees from the history when the clients of every node are served again by calls made after the mending. */
+class RecoveryWatch {
+  readonly #silent: Set<string>;
+  readonly #nodes: readonly string[];
+  readonly #threads: number;
+  readonly #fresh = new Set<number>();
+  recoveredAt: Nanos | undefined;
+
+  constructor(cast: Cast, mendedAt: Nanos) {
+    this.#nodes = cast.cluster.nodes;
+    this.#threads = cast.scenario.concurrency;
+    this.#silent = new Set(this.#nodes.slice(0, this.#threads));
+    cast.recorder.listen((event) => this.#observe(event, mendedAt));
+  }
+
+  get recovered(): boolean {
+    return this.#silent.size === 0;
+  }
+
+  get silent(): string[] {
+    return [...this.#silent];
+  }
+
+  #observe(event: HistoryEvent, mendedAt: Nanos): void {
+    if (this.recovered || typeof event.process !== "number" || event.time < mendedAt) return;
+    if (event.type === "invoke") this.#fresh.add(event.process);
+    if (event.type !== "ok" || !this.#fresh.has(event.process)) return;
+    this.#silent.delete(this.#nodes[(event.process % this.#threads) % this.#nodes.length]!);
+    if (this.recovered) this.recoveredAt = event.time;
+  }
+}

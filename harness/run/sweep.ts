@@ -1,0 +1,62 @@
+import type { Validity } from "../core/verdict.ts";
+
+/** What a sweep asks of one seed. Plain data, so that it can cross to a worker thread. */
+export interface SweepTask {
+  readonly system: string;
+  readonly options: Readonly<Record<string, string | number>>;
+  readonly seed: string;
+}
+
+/** What came of one seed, small enough to keep ten thousand of them. */
+export interface SweepResult {
+  readonly seed: string;
+  /** `harness`: faultline itself failed. */
+  readonly verdict: Validity | "harness";
+  readonly summary: string;
+  /** The checks that were not valid, by name. */
+  readonly failed: readonly string[];
+  readonly digest: string;
+  readonly operations: number;
+  readonly simulatedMs: number;
+  readonly reproduce: string;
+}
+
+/** A sweep's sum. */
+export interface SweepTotals {
+  readonly seeds: number;
+  readonly valid: number;
+  readonly invalid: number;
+  readonly unknown: number;
+  readonly harness: number;
+  readonly operations: number;
+  readonly simulatedMs: number;
+}
+
+export function totalsOf(results: readonly SweepResult[]): SweepTotals {
+  const count = (verdict: SweepResult["verdict"]): number =>
+    results.filter((result) => result.verdict === verdict).length;
+  const sum = (field: "operations" | "simulatedMs"): number =>
+    results.reduce((total, result) => total + result[field], 0);
+  return {
+    seeds: results.length,
+    valid: count("valid"),
+    invalid: count("invalid"),
+    unknown: count("unknown"),
+    harness: count("harness"),
+    operations: sum("operations"),
+    simulatedMs: sum("simulatedMs"),
+  };
+}
+
+/** Groups results that failed the same way: one signature a set of failed checks. */
+export function bySignature(results: readonly SweepResult[]): Map<string, SweepResult[]> {
+  const groups = new Map<string, SweepResult[]>();
+  for (const result of results) {
+    if (result.verdict === "valid") continue;
+    const signature = `${result.verdict}: ${result.failed.join(", ")}`;
+    const group = groups.get(signature);
+    if (group === undefined) groups.set(signature, [result]);
+    else group.push(result);
+  }
+  return groups;
+}
