@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { type OptionTexts, optionForms } from "../run/options.ts";
+import type { SweepFlags } from "./commands/sweep.ts";
 
 /** Every command reports its exit status through `done`. Their code is loaded when they are called. */
 export function addCommands(program: Command, version: string, done: (status: number) => void): void {

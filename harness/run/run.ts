@@ -10,7 +10,7 @@ import { msToNanos, nanosToMs } from "../core/time.ts";
 import type { Cluster, Death, Environment, Launchable } from "../environments/environment.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { Generator } from "../generator/generator.ts";
-import { openLoop } from "../generator/open-loop.ts";
+import { poisson } from "../generator/open-loop.ts";
 import { stagger } from "../generator/stagger.ts";
 import { DefaultClient } from "./client.ts";
 import { type Client, Interpreter } from "./interpreter.ts";
@@ -204,7 +204,7 @@ function loadOf(workload: Workload, options: WorkloadOptions, scenario: Scenario
   const plan = workload.during(options);
   if (scenario.rate === 0) return plan;
   const mean = Math.round(1e9 / scenario.rate);
-  return scenario.arrival === "open" ? openLoop(mean, plan) : stagger(mean, plan);
+  return scenario.arrival === "open" ? poisson(mean, plan) : stagger(mean, plan);
 }
 
 /** Messages every node gets before the load starts, such as Maelstrom's topology. */

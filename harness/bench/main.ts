@@ -1,0 +1,19 @@
+import { UsageError, unknownName } from "../core/usage-error.ts";
+import type { Bench } from "./bench.ts";
+import { help } from "./help.ts";
+import { sim } from "./sim.ts";
+
+export const benches: readonly Bench[] = [sim, help];
+
+const [name, ...args] = process.argv.slice(2);
+try {
+  const names = benches.map((bench) => bench.name);
+  if (name === undefined) throw new UsageError(`npm run bench -- NAME, with one of: ${names.join(", ")}`);
+  const bench = benches.find((candidate) => candidate.name === name);
+  if (bench === undefined) throw unknownName("benchmark", name, names);
+  await bench.run(args);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 254;
+}
