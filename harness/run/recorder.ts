@@ -38,6 +38,11 @@ export class Recorder {
     return { events: this.#events };
   }
 
+  /** What was recorded so far. */
+  get history(): History {
+    return { events: this.#events };
+  }
+
   get length(): number {
     return this.#events.length;
   }

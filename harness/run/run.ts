@@ -131,9 +131,8 @@ async function perform(
   scope.defer(() => cluster.drive(nemesis[Symbol.asyncDispose]()));
   scope.defer(() => interpreter.close());
   const options = workloadOptions(scenario, cluster.nodes);
-  const final = parts.workload.after?.(options);
   const story = async (): Promise<Course> => {
-    await setUp(parts.workload, cluster);
+    await setUp(parts.workload, cluster, options);
     return playOut({
       scenario,
       cluster,
@@ -145,7 +144,7 @@ async function perform(
       phase: (name) => {
         if (parts.live !== undefined) parts.live.phase = name;
       },
-      ...(final === undefined ? {} : { final }),
+      final: (soFar) => parts.workload.after?.(options, soFar),
     });
   };
   stage.course = await cluster.drive(interruptible(story(), parts.signal));
@@ -208,8 +207,8 @@ function loadOf(workload: Workload, options: WorkloadOptions, scenario: Scenario
 }
 
 /** Messages every node gets before the load starts, such as Maelstrom's topology. */
-async function setUp(workload: Workload, cluster: Cluster): Promise<void> {
-  const messages = workload.setup?.(cluster.nodes) ?? [];
+async function setUp(workload: Workload, cluster: Cluster, options: WorkloadOptions): Promise<void> {
+  const messages = workload.setup?.(cluster.nodes, options) ?? [];
   if (messages.length === 0) return;
   const endpoint = cluster.connect("setup");
   const replies = messages.map(({ dest, body }) =>

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "../core/history.ts";
+import type { History, HistoryEvent } from "../core/history.ts";
 import type { Nanos } from "../core/operation.ts";
 import { msToNanos, sleep } from "../core/time.ts";
 import type { Cluster } from "../environments/environment.ts";
@@ -18,7 +18,7 @@ export interface Cast {
   /** The load: goes on without end, through faults and recovery. */
   readonly load: Generator;
   /** Final operations, when all is mended and settled. */
-  readonly final?: Generator;
+  final(soFar: History): Generator | undefined;
   readonly quietMs: number;
   phase(name: Phase): void;
 }
@@ -67,7 +67,8 @@ export async function playOut(cast: Cast): Promise<Course> {
   await sleep(time, msToNanos(cast.quietMs));
   cast.phase("final");
   const before = interpreter.invoked;
-  if (cast.final !== undefined) await interpreter.play(cast.final);
+  const final = cast.final(cast.recorder.history);
+  if (final !== undefined) await interpreter.play(final);
   const course = { mendedAt, silent: watch.silent, limited, finalOperations: interpreter.invoked - before };
   return watch.recoveredAt === undefined ? course : { ...course, recoveredAt: watch.recoveredAt };
 }

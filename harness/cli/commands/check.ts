@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Checker } from "../../../checkers/checker.ts";
-import { detectFormat, formatNamed } from "../../../checkers/formats/index.ts";
-import { checkerNamed, linearizable, modelNamed } from "../../../checkers/index.ts";
+import { detectFormat, formatNamed, formats } from "../../../checkers/formats/index.ts";
+import { checkerNamed, linearizable, type ModelOptions, modelNamed } from "../../../checkers/index.ts";
 import { html } from "../../../reports/html.ts";
 import type { History } from "../../core/history.ts";
 import { nanosToMs } from "../../core/time.ts";
@@ -21,8 +21,8 @@ type Flags = Readonly<Record<string, string | boolean | undefined>>;
 /** `faultline check FILE`: decides a history recorded anywhere. */
 export async function check(file: string, flags: Flags, version: string): Promise<number> {
   const path = historyPath(file, String(flags["out"]));
-  const checkers = checkersOf(flags);
-  const history = readHistory(path, flags);
+  const { history, options } = readHistory(path, flags);
+  const checkers = checkersOf(flags, options);
   const started = Date.now();
   const budget = budgetOf(duration("timeout", String(flags["timeout"])) / 1000);
   const checks: CheckRecord[] = checkers.map((checker) => ({
@@ -45,9 +45,9 @@ function historyPath(file: string, root: string): string {
   return join(findRun(root, file), runFiles.history);
 }
 
-function checkersOf(flags: Flags): Checker[] {
+function checkersOf(flags: Flags, options: ModelOptions): Checker[] {
   const chosen: Checker[] = [];
-  if (typeof flags["model"] === "string") chosen.push(linearizable(modelNamed(flags["model"])));
+  if (typeof flags["model"] === "string") chosen.push(linearizable(modelNamed(flags["model"], options)));
   if (typeof flags["checker"] === "string") chosen.push(checkerNamed(flags["checker"]));
   if (chosen.length === 0)
     throw new UsageError(
@@ -57,14 +57,21 @@ function checkersOf(flags: Flags): Checker[] {
 }
 
 /** Reads the file in its format. A torn last line is reported and left out; any other broken line refuses the file. */
-function readHistory(path: string, flags: Flags): History {
+function readHistory(
+  path: string,
+  flags: Flags,
+): { readonly history: History; readonly options: ModelOptions } {
   const text = readFileSync(path, "utf8");
   const format =
     typeof flags["format"] === "string" ? formatNamed(flags["format"]) : detectFormat(basename(path), text);
   const nil = flags["nil"];
   if (nil !== undefined && nil !== "initial" && nil !== "unknown")
     throw new UsageError(`--nil "${String(nil)}": expected initial or unknown`);
-  const { history, problems, problemsOmitted } = format.read(text, nil === undefined ? {} : { nil });
+  if (format === undefined)
+    throw new UsageError(
+      `${path}: cannot tell the format; give --format, one of ${formats.map((one) => one.name).join(", ")}`,
+    );
+  const { history, problems, problemsOmitted, options } = format.read(text);
   const broken = problems.filter((problem) => problem.kind === "broken");
   for (const problem of problems) {
     if (problem.kind === "torn")
@@ -77,7 +84,7 @@ function readHistory(path: string, flags: Flags): History {
       `${path} is not a well-formed history of the format ${format.name}:\n${lines.join("\n")}`,
     );
   }
-  return history;
+  return { history, options: nil === undefined ? options : { ...options, nil } };
 }
 
 interface CheckFacts {
