@@ -27,7 +27,7 @@ export const catalogue: Readonly<Record<string, () => readonly Entry[]>> = {
   models: () => entries("model", models),
   checkers: () => entries("checker", checkers),
   formats: () => entries("format", formats),
-  reporters: () => entries("reporter", reporters),
+  reporters: () => entries("reporter", reporters("")),
 };
 
 function entries(

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { constants } from "node:os";
-import { join } from "node:path";
 import { styleText } from "node:util";
-import { renderConsole } from "../../reports/console.ts";
+import { type ConsoleOptions, consoleReporter, type Tone } from "../../reports/console.ts";
 import { html } from "../../reports/html.ts";
 import { json } from "../../reports/json.ts";
+import { pageScript } from "../../reports/page-script.ts";
 import { type LiveRun, runScenario } from "../run/run.ts";
 import type { RunData } from "../run/run-record.ts";
 import type { Scenario } from "../run/scenario.ts";
@@ -66,18 +65,23 @@ export function print(
     process.stdout.write(json.render(data));
     return;
   }
-  process.stdout.write(renderConsole(data, consoleOptions(report, options.quiet === true)));
+  if (options.quiet === true) process.stdout.write(`${data.record.verdict}\n`);
+  else process.stdout.write(consoleReporter(consoleOptions(report)).render(data));
 }
 
-export function consoleOptions(
-  report: string | undefined,
-  quiet: boolean,
-): Parameters<typeof renderConsole>[1] {
+const styles = {
+  bad: "red",
+  good: "green",
+  doubt: "yellow",
+  strong: "bold",
+  quiet: "dim",
+} as const satisfies Record<Tone, string>;
+
+export function consoleOptions(report?: string): ConsoleOptions {
   return {
     width: process.stdout.columns ?? 100,
-    quiet,
-    paint: (style, text) => (colourful() ? styleText(style, text) : text),
-    ...(report === undefined ? {} : { report }),
+    paint: (tone, text) => (colourful() ? styleText(styles[tone], text) : text),
+    ...(report === undefined ? {} : { reportPath: report }),
   };
 }
 
@@ -85,14 +89,6 @@ function colourful(): boolean {
   if (process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "") return false;
   if (process.env["FORCE_COLOR"] !== undefined && process.env["FORCE_COLOR"] !== "0") return true;
   return process.stdout.isTTY === true && process.env["TERM"] !== "dumb";
-}
-
-/** The report's page, bundled at build time beside the compiled sources. */
-export function pageScript(): string {
-  const bundle = JSON.parse(
-    readFileSync(join(import.meta.dirname, "../../reports/page/bundle.json"), "utf8"),
-  ) as { script: string };
-  return bundle.script;
 }
 
 /** A name that sorts by time and tells what it was. */

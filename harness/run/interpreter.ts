@@ -280,7 +280,8 @@ class Performance {
   #wakeAt(until: Nanos | undefined): void {
     if (until === undefined && this.#outstanding > 0) return;
     const now = this.#stage.options.time.now();
-    const delay = until === undefined || until <= now ? idlePoll : until - now;
+    // Plans may name fractions of a nanosecond, which no clock has.
+    const delay = until === undefined || until <= now ? idlePoll : Math.ceil(until - now);
     this.#alarm = this.#stage.options.time.after(delay, () => {
       this.#alarm = undefined;
       this.pump();

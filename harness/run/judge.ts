@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { type Budget, defaultBudget } from "../../checkers/checker.ts";
-import { coverage } from "../../checkers/coverage.ts";
+import { type CoverageFacts, coverage } from "../../checkers/coverage.ts";
 import { stats } from "../../checkers/stats.ts";
 import type { History } from "../core/history.ts";
 import { nanosToMs } from "../core/time.ts";
@@ -118,15 +118,27 @@ function recoveryVerdict(course: Course, scenario: Scenario): Verdict {
   );
 }
 
-function coverageFacts({ history, course, faults, parts }: Evidenced): Parameters<typeof coverage>[0] {
+function coverageFacts({ history, course, faults, parts }: Evidenced): CoverageFacts {
   const { scenario } = parts;
+  const final = countOperations({ events: history.events.slice(course.finalFrom) });
+  const injected = faults.filter((fault) => fault.skipped === undefined);
   return {
-    history,
-    requestedFaults: scenario.faults,
-    injectedFaults: faults.filter((fault) => fault.skipped === undefined).map((fault) => fault.name),
+    okOperations: countOperations(history).ok,
     recovered: course.recoveredAt !== undefined || course.limited,
-    finalOperations: course.finalOperations,
-    finalExpected: parts.workload.after !== undefined,
+    ...(parts.workload.after === undefined
+      ? {}
+      : { finalOperations: { planned: final.ok + final.fail + final.info, ok: final.ok } }),
+    ...(scenario.faults.length === 0
+      ? {}
+      : {
+          faults: [
+            {
+              name: scenario.faults.join(","),
+              injected: injected.length,
+              bit: injected.filter((fault) => fault.evidence.bit).length,
+            },
+          ],
+        }),
   };
 }
 

@@ -34,7 +34,8 @@ export interface Course {
   readonly silent: readonly string[];
   /** The load ended early because the limit of operations was reached. */
   readonly limited: boolean;
-  readonly finalOperations: number;
+  /** Position in the history from which on the final operations stand. */
+  readonly finalFrom: number;
 }
 
 /**
@@ -66,10 +67,10 @@ export async function playOut(cast: Cast): Promise<Course> {
   cast.phase("quiet");
   await sleep(time, msToNanos(cast.quietMs));
   cast.phase("final");
-  const before = interpreter.invoked;
+  const finalFrom = cast.recorder.length;
   const final = cast.final(cast.recorder.history);
   if (final !== undefined) await interpreter.play(final);
-  const course = { mendedAt, silent: watch.silent, limited, finalOperations: interpreter.invoked - before };
+  const course = { mendedAt, silent: watch.silent, limited, finalFrom };
   return watch.recoveredAt === undefined ? course : { ...course, recoveredAt: watch.recoveredAt };
 }
 

@@ -4,6 +4,7 @@ import type { Checker } from "../../../checkers/checker.ts";
 import { detectFormat, formatNamed, formats } from "../../../checkers/formats/index.ts";
 import { checkerNamed, linearizable, type ModelOptions, modelNamed } from "../../../checkers/index.ts";
 import { html } from "../../../reports/html.ts";
+import { pageScript } from "../../../reports/page-script.ts";
 import type { History } from "../../core/history.ts";
 import { nanosToMs } from "../../core/time.ts";
 import { UsageError } from "../../core/usage-error.ts";
@@ -14,7 +15,7 @@ import { duration } from "../../run/options.ts";
 import type { CheckRecord, RunData } from "../../run/run-record.ts";
 import { findRun, runFiles } from "../../run/store.ts";
 import { exitCodeOf } from "../exit-codes.ts";
-import { pageScript, print } from "../perform.ts";
+import { print } from "../perform.ts";
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderConsole } from "../../../reports/console.ts";
-import { html } from "../../../reports/html.ts";
-import { reporterNamed } from "../../../reports/index.ts";
-import { UsageError } from "../../core/usage-error.ts";
+import { consoleReporter } from "../../../reports/console.ts";
+import { reporters } from "../../../reports/index.ts";
+import { pageScript } from "../../../reports/page-script.ts";
+import { UsageError, unknownName } from "../../core/usage-error.ts";
 import type { RunData } from "../../run/run-record.ts";
 import { findRun, readRun, runFiles } from "../../run/store.ts";
-import { consoleOptions, pageScript } from "../perform.ts";
+import { consoleOptions } from "../perform.ts";
 
 /** `faultline report RUN`: everything after the run is repeated from the stored files. */
 export async function report(
@@ -34,7 +34,15 @@ export async function report(
 }
 
 function render(format: string, run: RunData): string {
-  if (format === "html") return html(pageScript()).render(run);
-  if (format === "console") return renderConsole(run, consoleOptions(undefined, false));
-  return reporterNamed(format).render(run);
+  if (format === "console") return consoleReporter(consoleOptions()).render(run);
+  const known = reporters(pageScript());
+  const reporter = known.find((one) => one.name === format);
+  if (reporter === undefined) {
+    throw unknownName(
+      "report format",
+      format,
+      known.map((one) => one.name),
+    );
+  }
+  return reporter.render(run);
 }
