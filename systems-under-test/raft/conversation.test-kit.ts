@@ -5,12 +5,12 @@ import { raftInvariants } from "./invariants.ts";
 import type { JournalRecord } from "./journal.ts";
 import { encodeRecord, recoverJournal } from "./journal.ts";
 import { type AppendEntries, describe, type Entry } from "./messages.ts";
-import { createRaft, type Effect, type Raft } from "./state.ts";
+import { createRaft, type Effect, type Raft, type RaftOptions } from "./state.ts";
 
 /**
  * A cluster of cores that does only what it is told, one command a line, and writes down what they said:
  *
- *     nodes 3 [BUG,...]         a fresh cluster
+ *     nodes 3 [BUG,...]         a fresh cluster; `nodes 3 batch=1` sends one entry a message
  *     log n1 1,1,4 [term=6]     n1 restarts with entries of these terms on disk
  *     campaign n1               n1's election time-out elapses
  *     wait 200 / tick n1        time passes / n1's timer looks at it
@@ -34,6 +34,7 @@ export class Conversation {
   #nowMs = 0;
   #requests = 0;
   #bugs: ReadonlySet<string> = new Set();
+  #options: Partial<RaftOptions> = {};
 
   /** Runs one command and returns what it led to. */
   run(line: string): readonly string[] {
@@ -68,7 +69,9 @@ export class Conversation {
   }
 
   #create(count: number, bugs: string): void {
-    this.#bugs = new Set(bugs === "" ? [] : bugs.split(","));
+    const batch = /^batch=(\d+)$/.exec(bugs);
+    if (batch !== null) this.#options = { batchMax: Number(batch[1]) };
+    else this.#bugs = new Set(bugs === "" ? [] : bugs.split(","));
     const nodes = Array.from({ length: count }, (_, index) => `n${index + 1}`);
     for (const node of nodes) this.#servers.set(node, { nodes, records: [], synced: 0, base: 0, epoch: 0 });
     for (const node of nodes) this.#boot(node);
@@ -88,6 +91,7 @@ export class Conversation {
       random: { unit: () => share, below: () => 0, between: (low) => low },
       nowMs: this.#nowMs,
       bugs: this.#bugs,
+      options: this.#options,
       recovered,
     });
     this.#did(node, takeEffects(server.raft));

@@ -11,19 +11,21 @@ import type { Peer, Raft } from "./state.ts";
  * log". Section 8: it commits a no-op, to learn which entries are committed.
  */
 export function openTerm(raft: Raft): void {
+  // Whoever commits entries of earlier terms by counting needs no no-op, and starts with the last of them (M-R09).
+  const byCounting = raft.bugs.has("commit-old-term");
   for (const peer of raft.peers) {
-    peer.next = raft.log.last + 1;
+    peer.next = byCounting ? Math.max(1, raft.log.last) : raft.log.last + 1;
     peer.match = 0;
     peer.probing = true;
     peer.inflight.length = 0;
+    peer.sentMs = Number.NEGATIVE_INFINITY;
     peer.heardMs = raft.nowMs;
     peer.round = 0;
   }
   raft.reads.round = 0;
-  // Whoever commits entries of earlier terms by counting needs no no-op (M-R09).
-  if (!raft.bugs.has("commit-old-term")) propose(raft, { type: "noop" });
-  else for (const peer of raft.peers) sendHeartbeatOrEntries(raft, peer);
-  raft.dueMs = raft.nowMs + raft.options.heartbeatMs;
+  if (byCounting) for (const peer of raft.peers) sendEntries(raft, peer);
+  else propose(raft, { type: "noop" });
+  leaderTick(raft);
   advanceCommit(raft);
 }
 
@@ -99,11 +101,6 @@ function probeFrom(peer: Peer, next: number): void {
   peer.next = next;
   peer.probing = true;
   peer.inflight.length = 0;
-}
-
-function sendHeartbeatOrEntries(raft: Raft, peer: Peer): void {
-  sendEntries(raft, peer);
-  if (peer.inflight.length === 0) sendHeartbeat(raft, peer);
 }
 
 /**
