@@ -9,6 +9,7 @@ export class GroupCommit {
   readonly #file: string;
   readonly #onDurable: (position: number) => void;
   readonly #onFailure: (error: unknown) => void;
+  readonly #beforeSync: (() => Promise<void>) | undefined;
   #buffer = "";
   #written = 0;
   #running = false;
@@ -19,11 +20,13 @@ export class GroupCommit {
     file: string,
     onDurable: (position: number) => void,
     onFailure: (error: unknown) => void,
+    beforeSync?: () => Promise<void>,
   ) {
     this.#storage = storage;
     this.#file = file;
     this.#onDurable = onDurable;
     this.#onFailure = onFailure;
+    this.#beforeSync = beforeSync;
   }
 
   write(record: string): void {
@@ -47,6 +50,7 @@ export class GroupCommit {
         const position = this.#written;
         this.#buffer = "";
         await this.#storage.append(this.#file, text);
+        await this.#beforeSync?.();
         await this.#storage.sync(this.#file);
         this.#onDurable(position);
       }

@@ -7,6 +7,7 @@ export function appendEntry(raft: Raft, entry: Entry): void {
   const index = raft.log.last + 1;
   const record = { type: "entry", index, term: entry.term, command: entry.command } as const;
   raft.log.append(entry, persist(raft, record));
+  raft.log.settle(raft.durable);
   note(raft, "append", { index, term: entry.term, command: describe(entry.command) });
 }
 

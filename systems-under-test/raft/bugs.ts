@@ -11,7 +11,8 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     scenario: { options: { workload: "kv", nodes: 5, time: "20s", fault: "partition" }, seeds: [] },
   },
   "unconfirmed-leader-read": {
-    summary: "The leader answers reads without asking a majority whether it still leads.",
+    summary:
+      "The leader answers reads without asking a majority whether it still leads, and never doubts it.",
     row: "M-R02",
     precedent: "etcd 0.4 (2014): reads from a deposed leader; etcd #20418 after a pause",
     anomaly: "a deposed leader returns a value that was already overwritten",
@@ -44,7 +45,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     },
   },
   "ack-before-fsync": {
-    summary: "Entries are acknowledged before they are synced.",
+    summary: "Nothing waits for the disk, which is synced twice a second.",
     row: "M-R06",
     precedent: "etcd #14370; NATS 2.12.1, which synced every two minutes",
     anomaly: "acknowledged writes vanish in a power cut",

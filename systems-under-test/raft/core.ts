@@ -47,8 +47,8 @@ export function tick(raft: Raft, nowMs: number): readonly Effect[] {
 /** The first `position` journal records since the start would survive a power cut. */
 export function durable(raft: Raft, nowMs: number, position: number): readonly Effect[] {
   raft.nowMs = nowMs;
-  raft.durable = position;
-  raft.log.settle(position);
+  raft.durable = Math.max(raft.durable, position);
+  raft.log.settle(raft.durable);
   release(raft);
   countOwnVote(raft);
   advanceCommit(raft);

@@ -3,7 +3,7 @@ import { appendEntry } from "./append.ts";
 import { commitTo } from "./commit.ts";
 import type { AppendEntries, Appended, Rejected } from "./messages.ts";
 import { becomeFollower } from "./roles.ts";
-import { type Effect, note, type Raft, resetElectionTimer, whenDurable } from "./state.ts";
+import { note, type Raft, resetElectionTimer, whenDurable } from "./state.ts";
 
 /** Figure 2, AppendEntries RPC, receiver implementation; the numbers are the figure's. */
 export function onAppendEntries(raft: Raft, leader: NodeId, request: AppendEntries): void {
@@ -66,8 +66,7 @@ function truncate(raft: Raft, from: number): void {
  */
 function accept(raft: Raft, leader: NodeId, request: AppendEntries, lastNew: number): void {
   const { log } = raft;
-  const unsynced = raft.bugs.has("ack-before-fsync");
-  const match = request.entries.length > 0 || unsynced ? lastNew : Math.min(lastNew, log.durable);
+  const match = request.entries.length > 0 ? lastNew : Math.min(lastNew, log.durable);
   const body: Appended = {
     type: "appended",
     term: raft.term,
@@ -75,9 +74,8 @@ function accept(raft: Raft, leader: NodeId, request: AppendEntries, lastNew: num
     match,
     round: request.round,
   };
-  const effect: Effect = { type: "send", dest: leader, body };
-  if (unsynced) raft.effects.push(effect);
-  else whenDurable(raft, Math.max(raft.termPosition, log.positionOf(match)), effect);
+  const vouched = Math.max(raft.termPosition, log.positionOf(match));
+  whenDurable(raft, vouched, { type: "send", dest: leader, body });
 }
 
 /** Says how far to go back: to the conflicting term's first index (end of 5.3). */

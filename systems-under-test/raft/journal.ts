@@ -81,5 +81,5 @@ function withTornTail(replay: Replay, keep: string, tail: string): RecoveredJour
     command: { type: "noop" },
   };
   redo(replay, record);
-  return { ...replay, keep: keep + encodeRecord(record), droppedChars: 0 };
+  return { ...replay, keep: keep + encodeRecord(record), droppedChars: tail.length };
 }

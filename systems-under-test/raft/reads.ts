@@ -7,7 +7,7 @@ import { type Raft, send, type WaitingRead } from "./state.ts";
  * arrived, a majority has confirmed that this leader was not deposed.
  */
 export function requestRead(raft: Raft, read: WaitingRead): void {
-  if (raft.bugs.has("unconfirmed-leader-read")) {
+  if (raft.bugs.has("unconfirmed-leader-read") || servesTooEarly(raft)) {
     answer(raft, read);
     return;
   }
@@ -42,8 +42,12 @@ export function finishRound(raft: Raft): void {
 }
 
 function committedInTerm(raft: Raft): boolean {
-  if (raft.bugs.has("read-before-own-commit") || raft.bugs.has("commit-old-term")) return true;
-  return raft.log.termAt(raft.commit) === raft.term;
+  return raft.log.termAt(raft.commit) === raft.term || raft.bugs.has("commit-old-term");
+}
+
+/** M-R04: a new leader relies on the votes it just got, and on a commit index that may lag behind. */
+function servesTooEarly(raft: Raft): boolean {
+  return raft.bugs.has("read-before-own-commit") && !committedInTerm(raft);
 }
 
 function answer(raft: Raft, { caller, key }: WaitingRead): void {

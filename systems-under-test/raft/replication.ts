@@ -36,7 +36,7 @@ export function openTerm(raft: Raft): void {
  */
 export function leaderTick(raft: Raft): void {
   const { heartbeatMs, quorumLossMs, retryMs } = raft.options;
-  if (!heardMajority(raft, quorumLossMs)) {
+  if (!heardMajority(raft, quorumLossMs) && !neverDoubts(raft)) {
     becomeFollower(raft, raft.term, null);
     return;
   }
@@ -51,6 +51,11 @@ export function leaderTick(raft: Raft): void {
     due = Math.min(due, peer.sentMs + heartbeatMs);
   }
   raft.dueMs = due;
+}
+
+/** M-R02, M-R12: a leader that takes its leadership for granted. */
+function neverDoubts({ bugs }: Raft): boolean {
+  return bugs.has("unconfirmed-leader-read") || bugs.has("ignores-higher-term");
 }
 
 /** A follower's answer to AppendEntries. */
@@ -119,7 +124,7 @@ export function advanceCommit(raft: Raft): void {
 
 /** The highest index that a majority has. */
 function replicatedOnMajority(raft: Raft): number {
-  const own = raft.bugs.has("ack-before-fsync") ? raft.log.last : raft.log.durable;
+  const own = raft.log.durable;
   if (raft.bugs.has("ack-before-replication")) return own;
   const matches = [own];
   for (const peer of raft.peers) matches.push(peer.match);
