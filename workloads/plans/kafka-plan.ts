@@ -20,7 +20,7 @@ export function kafkaPlan(options: WorkloadOptions): Generator<KafkaOperations> 
       draw: (clients, moment) => drawCall(clients, moment, keys),
       learn: (clients, event, thread) => clientsAfter(clients, event, thread),
     },
-    { sent: 0, consumers: new Map() },
+    { sent: 0, consumers: Array.from({ length: options.concurrency }, () => newcomer) },
   );
 }
 
@@ -39,16 +39,19 @@ export function advanced(positions: Offsets, polled: Polled): Offsets {
 
 interface Clients {
   readonly sent: number;
-  readonly consumers: ReadonlyMap<number, Consumer>;
+  /** By thread. */
+  readonly consumers: readonly Consumer[];
 }
 
 /** What the client on a thread knows. */
 interface Consumer {
   readonly keys: readonly string[];
   /** Where to read next; absent until the client knows where to begin. */
-  readonly positions?: Offsets;
-  readonly uncommitted?: Offsets;
+  readonly positions: Offsets | undefined;
+  readonly uncommitted: Offsets | undefined;
 }
+
+const newcomer: Consumer = { keys: [], positions: undefined, uncommitted: undefined };
 
 function drawCall(
   clients: Clients,
@@ -57,10 +60,10 @@ function drawCall(
 ): Draw<KafkaOperations, Clients> {
   const { random } = context;
   const thread = random.pick(free);
-  const consumer = clients.consumers.get(thread);
-  if (consumer?.positions === undefined || random.chance(1 / callsPerAssign)) {
+  const consumer = clients.consumers[thread]!;
+  if (consumer.positions === undefined || random.chance(1 / callsPerAssign)) {
     const assigned = random.subset(keys);
-    const state = withConsumer(clients, thread, { keys: assigned });
+    const state = withConsumer(clients, thread, { ...newcomer, keys: assigned });
     return { invocation: { f: "assign", input: assigned }, thread, state };
   }
   if (consumer.uncommitted !== undefined) {
@@ -83,17 +86,10 @@ function sendOrPoll(
 }
 
 function clientsAfter(clients: Clients, event: HistoryEvent, thread: number): Clients {
-  const consumer = clients.consumers.get(thread);
+  const consumer = clients.consumers[thread];
   if (consumer === undefined || event.type === "invoke") return clients;
-  if (event.type === "info") {
-    const consumers = new Map(clients.consumers);
-    consumers.delete(thread);
-    return { ...clients, consumers };
-  }
-  if (event.f === "commit") {
-    const { uncommitted: _, ...rest } = consumer;
-    return withConsumer(clients, thread, rest);
-  }
+  if (event.type === "info") return withConsumer(clients, thread, newcomer);
+  if (event.f === "commit") return withConsumer(clients, thread, { ...consumer, uncommitted: undefined });
   if (event.type === "fail") return clients;
   if (event.f === "assign") return withConsumer(clients, thread, assigned(consumer, offsetsIn(event.value)));
   if (event.f !== "poll") return clients;
@@ -103,7 +99,7 @@ function clientsAfter(clients: Clients, event: HistoryEvent, thread: number): Cl
 /** A client goes on behind what was committed, and begins at the beginning where nothing was. */
 function assigned(consumer: Consumer, committed: Offsets): Consumer {
   const positions = consumer.keys.map((key) => [key, (committed[key] ?? -1) + 1] as const);
-  return { keys: consumer.keys, positions: Object.fromEntries(positions) };
+  return { ...consumer, positions: Object.fromEntries(positions) };
 }
 
 function processed(consumer: Consumer, polled: Polled): Consumer {
@@ -117,5 +113,5 @@ function processed(consumer: Consumer, polled: Polled): Consumer {
 }
 
 function withConsumer(clients: Clients, thread: number, consumer: Consumer): Clients {
-  return { ...clients, consumers: new Map(clients.consumers).set(thread, consumer) };
+  return { ...clients, consumers: clients.consumers.with(thread, consumer) };
 }

@@ -36,13 +36,13 @@ interface Pool {
 interface Slot {
   readonly key: string;
   /** Calls left; drawn at the key's first call. */
-  readonly left?: number;
+  readonly left: number | undefined;
   readonly unknowns: number;
   readonly seen: Seen;
 }
 
 function fresh(number: number): Slot {
-  return { key: `k${number}`, unknowns: 0, seen: nothingSeen };
+  return { key: `k${number}`, left: undefined, unknowns: 0, seen: nothingSeen };
 }
 
 type FunctionName = keyof KvOperations;

@@ -26,12 +26,13 @@ export function registerPlan(key: number, options: WorkloadOptions): Generator<R
       draw: (life, moment) => drawCall(life, moment, key, options),
       learn: (life, event) => lifeAfter(life, event),
     },
-    { made: 0, written: 0, unknowns: 0, seen: nothingSeen },
+    { callsMax: undefined, made: 0, written: 0, unknowns: 0, seen: nothingSeen },
   );
 }
 
 interface Life {
-  readonly callsMax?: number;
+  /** Drawn at the first call. */
+  readonly callsMax: number | undefined;
   readonly made: number;
   readonly written: number;
   readonly unknowns: number;

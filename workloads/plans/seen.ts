@@ -3,11 +3,11 @@ import type { Random } from "../../harness/core/random.ts";
 
 /** What clients last saw a key hold, and what before that. */
 export interface Seen {
-  readonly last?: number;
-  readonly before?: number;
+  readonly last: number | undefined;
+  readonly before: number | undefined;
 }
 
-export const nothingSeen: Seen = {};
+export const nothingSeen: Seen = { last: undefined, before: undefined };
 
 /** One cas in so many expects what has been overwritten, so that it must be refused even where nobody interferes. */
 const casPerOutdated = 8;
@@ -22,5 +22,5 @@ export function seenAfter(seen: Seen, { f, value }: HistoryEvent): Seen {
   const held = f === "delete" ? null : f === "cas" && Array.isArray(value) ? value[1] : value;
   if (typeof held !== "number") return nothingSeen;
   if (held === seen.last) return seen;
-  return seen.last === undefined ? { last: held } : { last: held, before: seen.last };
+  return { last: held, before: seen.last };
 }
