@@ -16,11 +16,25 @@ export function enliven(store: Store): void {
   }
   const show = (): void => {
     const chosen = Math.min(store.get().anomaly, articles.length - 1);
-    for (const [index, article] of articles.entries()) article.hidden = index !== chosen;
+    for (const [index, article] of articles.entries()) {
+      if (article.hidden === (index !== chosen)) continue;
+      article.hidden = index !== chosen;
+      showCulprit(article);
+    }
   };
+  for (const article of articles) showCulprit(article);
   show();
   store.subscribe(show);
   enableCopy();
+}
+
+/** On a narrow screen the figure is wider than its frame; what matters in it must be in sight. */
+function showCulprit(article: HTMLElement): void {
+  const frame = article.querySelector(".figure");
+  const bar = article.querySelector(".bar.culprit");
+  if (frame === null || bar === null) return;
+  const past = bar.getBoundingClientRect().right - frame.getBoundingClientRect().right;
+  if (past > 0) frame.scrollLeft += past + 24;
 }
 
 function showButton(store: Store, index: number): HTMLButtonElement {

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { formatCount } from "../../text/time.ts";
 import { type Series, seriesOf } from "../view/series.ts";
-import { clampWindow } from "../view/time-window.ts";
+import { clampWindow, type TimeWindow } from "../view/time-window.ts";
 import { fontOf, type Palette, palette } from "./palette.ts";
 import { type Store, useStore } from "./store.ts";
 
@@ -60,14 +60,19 @@ function Chart({ store, caption, note, wide, make }: ChartProps): VNode {
     const { options, data } = make(colours);
     const plot = new uPlot({ ...shared(store, colours, element.clientWidth), ...options }, data, element);
     chart.current = plot;
-    const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 230 }));
+    const observer = new ResizeObserver(() => {
+      plot.setSize({ width: element.clientWidth, height: 230 });
+      showWindow(plot, store.get().window, store.run.end);
+    });
     observer.observe(element);
     return () => {
       observer.disconnect();
       plot.destroy();
     };
   }, [theme, store]);
-  useEffect(() => chart.current?.redraw(false), [window]);
+  useEffect(() => {
+    if (chart.current !== undefined) showWindow(chart.current, window, store.run.end);
+  });
   return (
     <figure class={wide ? "wide" : ""}>
       <figcaption>
@@ -113,16 +118,24 @@ function background(plot: uPlot, store: Store, colours: Palette): void {
     const [from, to] = [x(fault.injectedAt), x(fault.mendedAt ?? store.run.end)];
     pen.fillRect(from, bbox.top, Math.max(1, to - from), bbox.height);
   }
-  const { window } = store.get();
-  pen.fillStyle = colours.focus;
-  pen.globalAlpha = 0.12;
-  pen.fillRect(x(window.from), bbox.top, Math.max(2, x(window.to) - x(window.from)), bbox.height);
-  pen.globalAlpha = 1;
   pen.fillStyle = colours.accent;
   for (const anomaly of store.run.anomalies) {
     if (anomaly.operations.length > 0) pen.fillRect(x(anomaly.to) - 1, bbox.top, 2, bbox.height);
   }
   pen.restore();
+}
+
+/** The window of the other views, as an element above the chart: drawing all points again would be slow. */
+function showWindow(plot: uPlot, window: TimeWindow, end: number): void {
+  const known = plot.over.querySelector<HTMLElement>(".window");
+  const mark = known ?? plot.over.appendChild(document.createElement("div"));
+  mark.className = "window";
+  const whole = window.to - window.from > 0.97 * end;
+  mark.hidden = whole;
+  const x = (time: number): number =>
+    Math.min(plot.over.clientWidth, Math.max(0, plot.valToPos(time / 1e9, "x")));
+  mark.style.left = `${x(window.from)}px`;
+  mark.style.width = `${Math.max(3, x(window.to) - x(window.from))}px`;
 }
 
 function follow(plot: uPlot, store: Store): void {

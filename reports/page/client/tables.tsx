@@ -136,7 +136,7 @@ export function Scenario({ store }: { readonly store: Store }): VNode {
   return (
     <dl class="pairs">
       {pairs.map(([name, value]) => (
-        <div key={name}>
+        <div key={name} class={value!.length > 24 ? "wide" : ""}>
           <dt>{name}</dt>
           <dd class="mono">{value}</dd>
         </div>

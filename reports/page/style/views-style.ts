@@ -32,7 +32,7 @@ td button{min-height:24px;padding:0 8px;white-space:nowrap}
 .validity{white-space:nowrap}.validity.valid{color:var(--good)}.validity.invalid{color:var(--accent)}.validity.unknown{color:var(--doubt)}
 .charts{display:grid;grid-template-columns:1fr 1fr;gap:22px 30px}.charts figure{margin:0;min-width:0}.charts figure.wide{grid-column:1/-1}
 .charts figcaption{font-weight:560;font-size:14px;margin-bottom:2px}.charts figcaption span{font-weight:400;color:var(--muted);margin-left:8px;font-size:13px}
-.uplot{font-family:inherit!important}.u-legend.u-inline{font-size:12.5px;text-align:left;margin:0 0 0 52px;width:auto}.u-legend th,.u-legend td{border:0;font-weight:400;padding:2px 14px 2px 0}.u-legend.u-inline th::after{display:none}.u-legend .u-value,.u-legend .u-series:first-child{display:none!important}.u-select{background:var(--focus)!important;opacity:.16}
+.uplot{font-family:inherit!important}.u-legend.u-inline{font-size:12.5px;text-align:left;margin:0 0 0 52px;width:auto}.u-legend th,.u-legend td{border:0;font-weight:400;padding:2px 14px 2px 0}.u-legend.u-inline th::after{display:none}.u-legend .u-value,.u-legend .u-series:first-child{display:none!important}.u-over .window{position:absolute;top:0;bottom:0;pointer-events:none;background:var(--focus);opacity:.16}.u-over .window[hidden]{display:none}.u-select{background:var(--focus)!important;opacity:.16}
 .stepper{display:grid;grid-template-columns:minmax(0,1.1fr) minmax(0,1fr);gap:8px 40px}
 .stepper ol,.stepper ul{list-style:none;padding:0;margin:0;font-size:13.5px}
 .stepper .steps{max-height:330px;overflow:auto;border-left:2px solid var(--rule)}
@@ -53,7 +53,7 @@ td button{min-height:24px;padding:0 8px;white-space:nowrap}
 .empty{color:var(--muted);padding:14px 0}
 .pairs{display:grid;grid-template-columns:repeat(auto-fill,minmax(270px,1fr));gap:0 36px;font-size:13.5px}
 .pairs div{display:flex;justify-content:space-between;gap:16px;border-bottom:1px solid var(--rule);padding:5px 0}
-.pairs dt{color:var(--muted);white-space:nowrap}.pairs dd{text-align:right;overflow-wrap:anywhere}
+.pairs dt{color:var(--muted)}.pairs dd{text-align:right;overflow-wrap:break-word}.pairs .wide{grid-column:1/-1}.pairs .wide dd{overflow-wrap:anywhere}
 dialog{border:1px solid var(--rule);border-radius:9px;background:var(--panel);color:var(--ink);padding:20px 26px;max-width:34em}
 dialog::backdrop{background:#0006}
 dialog h2{margin-bottom:10px}dialog dl{display:grid;grid-template-columns:auto 1fr;gap:5px 20px;font-size:13.5px;margin-bottom:14px}

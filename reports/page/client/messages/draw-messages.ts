@@ -52,7 +52,10 @@ export function drawMessages(
   const bottom = laneY(geometry, scene.lanes.size - 1) + 16;
   drawAxis(pen, scale, window, colours, geometry.top - 10, bottom);
   drawBands(pen, scale, run.faults, geometry.bandRows, colours, bottom);
-  for (const [name, lane] of scene.lanes) drawLane(pen, name, laneY(geometry, lane), scale, colours);
+  for (const [name, lane] of scene.lanes) {
+    drawHits(pen, name, laneY(geometry, lane), scale, scene);
+    drawLane(pen, name, laneY(geometry, lane), scale, colours);
+  }
   pen.save();
   pen.beginPath();
   pen.rect(gutter, 0, scale.right - gutter, bottom);
@@ -62,6 +65,19 @@ export function drawMessages(
   if (scene.selected >= 0) arrow(pen, scene.selected, geometry, scale, scene);
   drawNotes(pen, geometry, scale, scene);
   pen.restore();
+}
+
+/** Which nodes a fault hit: its band is thicker on their lanes. */
+function drawHits(pen: Pen, node: string, y: number, scale: TimeScale, scene: MessagesScene): void {
+  pen.fillStyle = scene.colours.band;
+  for (const fault of scene.run.faults) {
+    if (!fault.nodes.includes(node)) continue;
+    const from = Math.max(scale.left, scale.x(fault.injectedAt));
+    const to = Math.min(scale.right, scale.x(fault.mendedAt ?? scene.run.end));
+    if (to <= from) continue;
+    pen.fillRect(from, y - 9, to - from, 18);
+    pen.fillRect(from, y - 9, to - from, 18);
+  }
 }
 
 function drawLane(pen: Pen, name: string, y: number, scale: TimeScale, colours: Palette): void {

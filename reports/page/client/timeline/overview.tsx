@@ -42,10 +42,10 @@ export function Overview({ store, passes }: { readonly store: Store; readonly pa
     ];
     pen.fillStyle = colours.focus;
     pen.globalAlpha = 0.14;
-    pen.fillRect(from, 0, Math.max(2, to - from), height);
+    pen.fillRect(from, 0, Math.max(4, to - from), height);
     pen.globalAlpha = 1;
     pen.strokeStyle = colours.focus;
-    pen.strokeRect(from + 0.5, 0.5, Math.max(2, to - from) - 1, height - 1);
+    pen.strokeRect(from + 0.5, 0.5, Math.max(4, to - from) - 1, height - 1);
   });
   const follow = useDrag(store, () => timeScale(whole, width), frame);
   return (
