@@ -11,6 +11,9 @@ export interface WeightedPlan<T extends OperationTable = OperationTable> {
   readonly plan: Plan<T>;
 }
 
+/** A plan to choose, with or without a weight. */
+export type Alternative<T extends OperationTable = OperationTable> = Plan<T> | WeightedPlan<T>;
+
 export function weighted<T extends OperationTable>(weight: number, plan: Plan<T>): WeightedPlan<T> {
   if (!(weight > 0)) throw new UsageError(`a weight is ${weight}; expected more than 0`);
   return { weight, plan };
@@ -20,21 +23,17 @@ export function weighted<T extends OperationTable>(weight: number, plan: Plan<T>
  * Plays all the plans at once: the operation that is due first comes first, ties are broken at random by weight
  * (1 where none is given). Every plan hears of every event. Ends when all have ended.
  */
-export function any<T extends OperationTable>(
-  ...plans: readonly (Plan<T> | WeightedPlan<T>)[]
-): Generator<T> {
+export function any<T extends OperationTable>(...plans: readonly Alternative<T>[]): Generator<T> {
   return together(plans, false);
 }
 
 /** As `any`, but ends as soon as one of the plans has ended. */
-export function shortestAny<T extends OperationTable>(
-  ...plans: readonly (Plan<T> | WeightedPlan<T>)[]
-): Generator<T> {
+export function shortestAny<T extends OperationTable>(...plans: readonly Alternative<T>[]): Generator<T> {
   return together(plans, true);
 }
 
 function together<T extends OperationTable>(
-  plans: readonly (Plan<T> | WeightedPlan<T>)[],
+  plans: readonly Alternative<T>[],
   shortest: boolean,
 ): Generator<T> {
   const weights = plans.map((plan) => (isWeighted(plan) ? plan.weight : 1));
@@ -47,7 +46,7 @@ function together<T extends OperationTable>(
   );
 }
 
-function isWeighted<T extends OperationTable>(plan: Plan<T> | WeightedPlan<T>): plan is WeightedPlan<T> {
+function isWeighted<T extends OperationTable>(plan: Alternative<T>): plan is WeightedPlan<T> {
   return typeof plan === "object" && "weight" in plan;
 }
 

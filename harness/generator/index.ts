@@ -1,5 +1,5 @@
 /** Plans of operations: what clients and the nemesis do, and when. The package's entry `faultline/generator`. */
-export { any, shortestAny, type WeightedPlan, weighted } from "./any.ts";
+export { type Alternative, any, shortestAny, type WeightedPlan, weighted } from "./any.ts";
 export { atTimes, type ScheduledInvocation } from "./at-times.ts";
 export { naturals } from "./chain.ts";
 export { concurrencyLimit } from "./concurrency-limit.ts";
@@ -34,4 +34,5 @@ export { type StateRules, stateful } from "./stateful.ts";
 export { timeLimit } from "./time-limit.ts";
 export { type TraceStep, trace } from "./trace.ts";
 export { untilOk } from "./until-ok.ts";
+export { untyped } from "./untyped.ts";
 export { validate } from "./validate.ts";

@@ -1,7 +1,6 @@
 import type { OperationTable } from "../core/operation.ts";
-import { any, type WeightedPlan } from "./any.ts";
+import { type Alternative, any } from "./any.ts";
 import type { Generator } from "./generator.ts";
-import type { Plan } from "./plan.ts";
 
 /**
  * Draws one of the plans for each operation, by weight (1 where none is given). A plan that has nothing at the
@@ -10,8 +9,6 @@ import type { Plan } from "./plan.ts";
  * Since it never insists on a plan that waits, it is `any` under the name that says what it is used for; the
  * original (Jepsen's) sticks to the plan it drew.
  */
-export function mix<T extends OperationTable>(
-  ...plans: readonly (Plan<T> | WeightedPlan<T>)[]
-): Generator<T> {
+export function mix<T extends OperationTable>(...plans: readonly Alternative<T>[]): Generator<T> {
   return any(...plans);
 }

@@ -14,6 +14,7 @@ import {
   stagger,
   stateful,
   untilOk,
+  untyped,
   weighted,
 } from "./index.ts";
 import { simulate } from "./testing.ts";
@@ -49,9 +50,10 @@ test("the operation table is known from what the plan is for, or from its parts"
   expectTypeOf(phases(declared, untilOk(nested))).toEqualTypeOf<Generator<Register>>();
   expectTypeOf(any(declared, counted)).toEqualTypeOf<Generator<Register>>();
   const mapped: Generator<Register> = map((invocation: Invocation<Register>) => invocation, declared);
-  // A typed plan stands where any plan will do: the runner does not know tables.
-  expectTypeOf(declared).toExtend<Generator>();
+  // The runner does not know tables, and the nemesis has one of its own.
+  const together: Generator = any(untyped(declared), { f: "cut", input: "n1" });
   simulate(limit(2, mapped));
+  simulate(limit(2, together));
 });
 
 test("an operation that the table does not have is refused by the compiler", () => {
