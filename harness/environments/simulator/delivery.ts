@@ -23,16 +23,16 @@ export interface Carrier {
 
 /** One copy of a message on its way. */
 export class Delivery extends SimEvent {
-  readonly carrier: Carrier;
-  readonly message: Message;
-  readonly seq: number;
-  readonly probe: ProbeCopy | undefined;
+  declare readonly carrier: Carrier;
+  declare readonly message: Message;
+  declare readonly seq: number;
+  declare readonly probe: ProbeCopy | undefined;
   /** It has left the network and lies with a machine that is paused. */
-  landed = false;
+  declare landed: boolean;
   /** The connection (of a stream) it was sent on. */
-  connection = 0;
+  declare connection: number;
   /** Retransmission will be given up: the connection breaks instead. */
-  doomed = false;
+  declare doomed: boolean;
 
   constructor(carrier: Carrier, message: Message, seq: number, probe: ProbeCopy | undefined) {
     super();
@@ -40,6 +40,9 @@ export class Delivery extends SimEvent {
     this.message = message;
     this.seq = seq;
     this.probe = probe;
+    this.landed = false;
+    this.connection = 0;
+    this.doomed = false;
   }
 
   override fire(): boolean {

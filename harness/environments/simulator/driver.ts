@@ -122,7 +122,7 @@ export class Driver {
       );
       return true;
     }
-    if (!this.#withinLimits(event.time)) return true;
+    if (!this.#withinLimits(this.#scheduler.now)) return true;
     try {
       return event.fire();
     } catch (error) {

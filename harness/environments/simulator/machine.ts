@@ -161,7 +161,7 @@ export class Machine implements Host {
     scheduler.retime((event) =>
       event instanceof NodeTimer && event.life === this.#life
         ? this.clock.timeOf(event.due, scheduler.now)
-        : event.time,
+        : undefined,
     );
   }
 }

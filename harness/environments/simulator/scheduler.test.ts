@@ -64,7 +64,9 @@ test("a cancelled event never comes, and much litter is swept away without movin
   for (const event of events) if (event.name % 10 !== 0) scheduler.cancel(event);
   expect(scheduler.size).toBeLessThan(11_000);
   const kept = events.filter((event) => event.name % 10 === 0);
-  expect(drained(scheduler)).toEqual(expected(kept.map((event) => ({ time: event.time, name: event.name }))));
+  expect(drained(scheduler)).toEqual(
+    expected(kept.map(({ name }) => ({ time: (name * 7919) % 1000, name }))),
+  );
 });
 
 test("time is that of the last event taken, and never goes back", () => {
@@ -82,7 +84,7 @@ test("retiming moves events and keeps the order of those that stay equal", () =>
   const events = [5, 1, 3, 3, 9].map((time, name) => ({ event: new Named(name), time }));
   for (const { event, time } of events) scheduler.schedule(event, time);
   scheduler.cancel(events[4]!.event);
-  scheduler.retime((event) => (event.time === 3 ? 7 : event.time));
+  scheduler.retime((event) => ([2, 3].includes((event as Named).name) ? 7 : undefined));
   expect(drained(scheduler)).toEqual([1, 0, 2, 3]);
 });
 

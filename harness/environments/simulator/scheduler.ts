@@ -1,4 +1,4 @@
-import { assert } from "../../core/assert.ts";
+import { assert, HarnessError } from "../../core/assert.ts";
 import type { Nanos } from "../../core/operation.ts";
 import type { SimEvent } from "./sim-event.ts";
 
@@ -25,19 +25,14 @@ export class Scheduler {
 
   /** Lets the event happen at a time that is not past. An event may be scheduled again once it has happened. */
   schedule(event: SimEvent, time: Nanos): void {
-    assert(time >= this.#now, `an event was scheduled at ${time} ns, before now (${this.#now} ns)`);
-    assert(
-      Number.isSafeInteger(time),
-      `an event was scheduled at ${time} ns, no whole number of nanoseconds`,
-    );
+    if (!(time >= this.#now && Number.isSafeInteger(time))) refuse(time, this.#now);
     assert(!event.cancelled, "a cancelled event was scheduled");
-    event.time = time;
     event.sequence = this.#sequence++;
     event.queued = true;
     const position = this.#events.length;
     if (position === this.#times.length) this.#grow();
     this.#events.push(event);
-    this.#siftUp(position, event);
+    this.#siftUp(position, event, time);
   }
 
   /** Forgets an event. It stays in the queue until its time, or until half the queue is such litter. */
@@ -46,12 +41,13 @@ export class Scheduler {
     event.cancelled = true;
     if (!event.queued) return;
     this.#cancelled += 1;
-    if (this.#cancelled > 4096 && this.#cancelled * 2 > this.#events.length) this.#sweep();
+    if (this.#cancelled > 4096 && this.#cancelled * 2 > this.#events.length) this.#rebuild((_, time) => time);
   }
 
   /** Takes the next event out and moves time to it; undefined when nothing is left. */
   next(): SimEvent | undefined {
     for (;;) {
+      const time = this.#times[0]!;
       const event = this.#pop();
       if (event === undefined) return undefined;
       event.queued = false;
@@ -59,15 +55,17 @@ export class Scheduler {
         this.#cancelled -= 1;
         continue;
       }
-      this.#now = event.time;
+      this.#now = time;
       return event;
     }
   }
 
-  /** Moves what is still to happen to other times (not past). For rare occasions: it looks at every event. */
-  retime(timeOf: (event: SimEvent) => Nanos): void {
-    for (const event of this.#events) if (!event.cancelled) event.time = Math.max(this.#now, timeOf(event));
-    this.#sweep();
+  /**
+   * Moves what is still to happen to other times (past ones count as now); undefined leaves an event where it is.
+   * For rare occasions: it looks at every event.
+   */
+  retime(timeOf: (event: SimEvent) => Nanos | undefined): void {
+    this.#rebuild((event, time) => Math.max(this.#now, timeOf(event) ?? time));
   }
 
   clear(): void {
@@ -78,14 +76,13 @@ export class Scheduler {
   #pop(): SimEvent | undefined {
     const first = this.#events[0];
     const last = this.#events.pop();
-    if (last !== undefined && last !== first) this.#siftDown(last);
+    if (last !== undefined && last !== first) this.#siftDown(last, this.#times[this.#events.length]!);
     return first;
   }
 
-  #siftUp(start: number, event: SimEvent): void {
+  #siftUp(start: number, event: SimEvent, time: Nanos): void {
     const events = this.#events;
     const times = this.#times;
-    const time = event.time;
     let position = start;
     while (position > 0) {
       const parent = (position - 1) >> 2;
@@ -99,11 +96,10 @@ export class Scheduler {
     events[position] = event;
   }
 
-  #siftDown(event: SimEvent): void {
+  #siftDown(event: SimEvent, time: Nanos): void {
     const events = this.#events;
     const times = this.#times;
     const size = events.length;
-    const time = event.time;
     let position = 0;
     for (;;) {
       const child = this.#leastChild(position, size);
@@ -135,11 +131,15 @@ export class Scheduler {
     return least;
   }
 
-  /** Throws the cancelled events out. A sorted array is a heap. */
-  #sweep(): void {
-    this.#events = this.#events.filter((event) => !event.cancelled).sort(inOrder);
+  /** Leaves the cancelled events out. A sorted array is a heap. */
+  #rebuild(timeOf: (event: SimEvent, time: Nanos) => Nanos): void {
+    const entries = this.#events
+      .map((event, position) => ({ event, time: timeOf(event, this.#times[position]!) }))
+      .filter(({ event }) => !event.cancelled)
+      .sort((a, b) => a.time - b.time || a.event.sequence - b.event.sequence);
     this.#cancelled = 0;
-    for (const [position, event] of this.#events.entries()) this.#times[position] = event.time;
+    this.#events = entries.map(({ event }) => event);
+    for (const [position, { time }] of entries.entries()) this.#times[position] = time;
   }
 
   #grow(): void {
@@ -149,6 +149,7 @@ export class Scheduler {
   }
 }
 
-function inOrder(a: SimEvent, b: SimEvent): number {
-  return a.time - b.time || a.sequence - b.sequence;
+function refuse(time: Nanos, now: Nanos): never {
+  if (time < now) throw new HarnessError(`an event was scheduled at ${time} ns, before now (${now} ns)`);
+  throw new HarnessError(`an event was scheduled at ${time} ns, no whole number of nanoseconds`);
 }

@@ -1,12 +1,15 @@
-import type { Nanos } from "../../core/operation.ts";
-
 /** Something that will happen at a moment of virtual time. */
 export abstract class SimEvent {
-  /** All four are the scheduler's business. */
-  time: Nanos = 0;
-  sequence = 0;
-  cancelled = false;
-  queued = false;
+  /** All three are the scheduler's business. Set in the constructor: V8's field initializers cost five times as much. */
+  declare sequence: number;
+  declare cancelled: boolean;
+  declare queued: boolean;
+
+  constructor() {
+    this.sequence = 0;
+    this.cancelled = false;
+    this.queued = false;
+  }
 
   /**
    * Makes it happen. True when code that is not the simulator's ran (a node, a client, the runner), for then
