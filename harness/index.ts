@@ -15,6 +15,7 @@ export { simulator } from "./environments/simulator/simulator.ts";
 export type { Fault } from "./faults/fault.ts";
 export { faults } from "./faults/index.ts";
 export { parseOptions, type RunOptions } from "./run/options.ts";
-export { type RunParts, runScenario } from "./run/run.ts";
+export { runScenario } from "./run/run.ts";
+export type { RunParts } from "./run/run-parts.ts";
 export type { RunData, RunRecord } from "./run/run-record.ts";
 export type { Scenario } from "./run/scenario.ts";

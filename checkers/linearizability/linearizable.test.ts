@@ -7,7 +7,7 @@ import { bruteForce } from "../brute-force.ts";
 import { defaultBudget } from "../checker.ts";
 import type { AnyModel } from "../model.ts";
 import { modelNamed } from "../models/index.ts";
-import { product } from "../models/product.ts";
+import { product } from "../testing/product.ts";
 import { smallHistory } from "../testing/small-histories.ts";
 import { subjects } from "../testing/subjects.ts";
 import type { LinearizabilityDetail } from "./detail.ts";

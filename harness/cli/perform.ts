@@ -4,7 +4,8 @@ import { type ConsoleOptions, consoleReporter, type Tone } from "../../reports/c
 import { html } from "../../reports/html.ts";
 import { json } from "../../reports/json.ts";
 import { pageScript } from "../../reports/page-script.ts";
-import { type LiveRun, runScenario } from "../run/run.ts";
+import { runScenario } from "../run/run.ts";
+import type { LiveRun } from "../run/run-parts.ts";
 import type { RunData } from "../run/run-record.ts";
 import type { Scenario } from "../run/scenario.ts";
 import { RunFolder, runFiles } from "../run/store.ts";

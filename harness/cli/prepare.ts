@@ -9,7 +9,7 @@ import { UsageError, unknownName } from "../core/usage-error.ts";
 import type { Environment, Launchable } from "../environments/environment.ts";
 import { faults, refuse, resolveFaults } from "../faults/index.ts";
 import { type OptionTexts, parseOptions, type RunOptions } from "../run/options.ts";
-import type { RunParts } from "../run/run.ts";
+import type { RunParts } from "../run/run-parts.ts";
 import type { Scenario } from "../run/scenario.ts";
 import { drawSchedule } from "../run/schedule.ts";
 import { drawSwarm, type Swarm } from "../run/swarm.ts";

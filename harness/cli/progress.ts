@@ -1,4 +1,4 @@
-import type { LiveRun } from "../run/run.ts";
+import type { LiveRun } from "../run/run-parts.ts";
 
 /**
  * One line on standard error, rewritten four times a second on a terminal; on anything else a plain line

@@ -7,7 +7,7 @@ import { nanosToMs } from "../core/time.ts";
 import { invalid, unknown, type Validity, type Verdict, valid, worst } from "../core/verdict.ts";
 import type { Death } from "../environments/environment.ts";
 import { digestOf } from "./digest.ts";
-import type { RunParts } from "./run.ts";
+import type { RunParts } from "./run-parts.ts";
 import type { CheckRecord, FaultRecord, OperationCounts, RunRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Course } from "./story.ts";

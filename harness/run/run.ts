@@ -1,14 +1,11 @@
 import { performance } from "node:perf_hooks";
-import type { Checker } from "../../checkers/checker.ts";
-import type { SystemUnderTest } from "../../systems-under-test/system.ts";
 import type { Workload, WorkloadOptions } from "../../workloads/workload.ts";
 import { HarnessError } from "../core/assert.ts";
 import { nemesisProcess } from "../core/history.ts";
 import { Random } from "../core/random.ts";
 import { Scope } from "../core/scope.ts";
 import { msToNanos, nanosToMs } from "../core/time.ts";
-import type { Cluster, Death, Environment, Launchable } from "../environments/environment.ts";
-import type { Fault } from "../faults/fault.ts";
+import type { Cluster, Death } from "../environments/environment.ts";
 import type { Generator } from "../generator/generator.ts";
 import { poisson } from "../generator/open-loop.ts";
 import { stagger } from "../generator/stagger.ts";
@@ -17,40 +14,11 @@ import { type Client, Interpreter } from "./interpreter.ts";
 import { type Judged, judge } from "./judge.ts";
 import { Nemesis } from "./nemesis.ts";
 import { Recorder } from "./recorder.ts";
+import type { LiveRun, RunParts } from "./run-parts.ts";
 import type { FaultRecord, RunData, RunRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
-import type { RunFolder } from "./store.ts";
-import { type Course, type Phase, playOut } from "./story.ts";
+import { type Course, playOut } from "./story.ts";
 import { Tracer } from "./tracer.ts";
-
-/** The parts a scenario names, found by whoever starts the run. */
-export interface RunParts {
-  readonly scenario: Scenario;
-  readonly environment: Environment;
-  readonly launchable: Launchable;
-  /** Absent for a foreign program, of which nothing is known. */
-  readonly system?: SystemUnderTest;
-  readonly workload: Workload;
-  /** Every fault the schedule may name. */
-  readonly faults: readonly Fault[];
-  /** Checkers besides the workload's own. */
-  readonly checkers?: readonly Checker[];
-  readonly folder?: RunFolder;
-  readonly reproduce: string;
-  readonly version: string;
-  readonly live?: LiveRun;
-  /** Aborting ends the run at once: everything is torn down, what was recorded stays. */
-  readonly signal?: AbortSignal;
-}
-
-/** Counters a progress line may read while the run goes on. */
-export interface LiveRun {
-  phase: Phase | "launch" | "checking";
-  ok: number;
-  fail: number;
-  info: number;
-  now: () => number;
-}
 
 /** The run was stopped from outside (Ctrl-C). */
 export class Interrupted extends Error {

@@ -6,7 +6,6 @@ import { type Storage, StorageError } from "../../runtime/runtime.ts";
 import type { DiskRule, Latency } from "../environment.ts";
 import { drawLatency } from "../latency.ts";
 import { Disk, type Flush, type Unsynced } from "./disk.ts";
-import type { Life } from "./life.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { SimEvent } from "./sim-event.ts";
 
@@ -88,13 +87,22 @@ export class DiskDevice {
   }
 }
 
+/** Whose storage it is: what a life that is over asked for has no effect any more. */
+export interface StorageOwner {
+  readonly alive: boolean;
+  /** Whether an event of the owner may happen now. */
+  admits(event: SimEvent): boolean;
+  /** Runs code of the owner. */
+  enter(run: () => unknown): void;
+}
+
 /** The storage of one life. Takes effect as disk.ts says; promises settle after the disk's time. */
 export class LifeStorage implements Storage {
-  readonly #life: Life;
+  readonly #life: StorageOwner;
   readonly #device: DiskDevice;
   readonly #scheduler: Scheduler;
 
-  constructor(life: Life, device: DiskDevice, scheduler: Scheduler) {
+  constructor(life: StorageOwner, device: DiskDevice, scheduler: Scheduler) {
     this.#life = life;
     this.#device = device;
     this.#scheduler = scheduler;
@@ -163,11 +171,11 @@ export class LifeStorage implements Storage {
 
 /** The disk has done something: it is so even while the node is paused, who learns of it later. */
 class DiskCompletion extends SimEvent {
-  readonly #life: Life;
+  readonly #life: StorageOwner;
   readonly #settle: () => void;
   #onDisk: (() => void) | undefined;
 
-  constructor(life: Life, settle: () => void, onDisk: (() => void) | undefined) {
+  constructor(life: StorageOwner, settle: () => void, onDisk: (() => void) | undefined) {
     super();
     this.#life = life;
     this.#settle = settle;

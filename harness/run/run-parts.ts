@@ -1,0 +1,37 @@
+import type { Checker } from "../../checkers/checker.ts";
+import type { SystemUnderTest } from "../../systems-under-test/system.ts";
+import type { Workload } from "../../workloads/workload.ts";
+import type { Environment, Launchable } from "../environments/environment.ts";
+import type { Fault } from "../faults/fault.ts";
+import type { Scenario } from "./scenario.ts";
+import type { RunFolder } from "./store.ts";
+import type { Phase } from "./story.ts";
+
+/** The parts a scenario names, found by whoever starts the run. */
+export interface RunParts {
+  readonly scenario: Scenario;
+  readonly environment: Environment;
+  readonly launchable: Launchable;
+  /** Absent for a foreign program, of which nothing is known. */
+  readonly system?: SystemUnderTest;
+  readonly workload: Workload;
+  /** Every fault the schedule may name. */
+  readonly faults: readonly Fault[];
+  /** Checkers besides the workload's own. */
+  readonly checkers?: readonly Checker[];
+  readonly folder?: RunFolder;
+  readonly reproduce: string;
+  readonly version: string;
+  readonly live?: LiveRun;
+  /** Aborting ends the run at once: everything is torn down, what was recorded stays. */
+  readonly signal?: AbortSignal;
+}
+
+/** Counters a progress line may read while the run goes on. */
+export interface LiveRun {
+  phase: Phase | "launch" | "checking";
+  ok: number;
+  fail: number;
+  info: number;
+  now: () => number;
+}
