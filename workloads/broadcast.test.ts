@@ -39,7 +39,7 @@ describe("the topology", () => {
   test.each(["grid", "line", "tree", "total"] as const)(
     "%s is symmetric, connected, and nobody is his own",
     (name) => {
-      for (let size = 1; size <= 26; size++) {
+      for (let size = 1; size <= 17; size++) {
         const nodes = Array.from({ length: size }, (_, node) => `n${node}`);
         const neighbours = neighboursIn(name, nodes);
         for (const node of nodes) {

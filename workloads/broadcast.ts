@@ -1,7 +1,8 @@
-import { awaited } from "./awaited.ts";
+import { broadcast as broadcastChecker } from "../checkers/broadcast.ts";
 import { type BroadcastOperations, broadcastForms } from "./forms/broadcast.ts";
 import { onEveryNode } from "./plans/final-reads.ts";
 import { growing } from "./plans/growing.ts";
+import { maelstromQuietMs } from "./plans/quiet.ts";
 import { neighboursIn } from "./plans/topology.ts";
 import type { Workload } from "./workload.ts";
 
@@ -15,5 +16,6 @@ export const broadcast: Workload<BroadcastOperations> = {
   },
   during: () => growing((message) => ({ f: "broadcast", input: message }), { f: "read", input: null }),
   after: (options) => onEveryNode([{ f: "read", input: "final" }], options),
-  checkers: () => [awaited("broadcast")],
+  quietMs: maelstromQuietMs,
+  checkers: () => [broadcastChecker],
 };

@@ -1,7 +1,7 @@
+import { counter as counterChecker } from "../checkers/counter.ts";
 import type { Invocation } from "../harness/core/operation.ts";
 import type { Generator } from "../harness/generator/generator.ts";
 import { fromFunction } from "../harness/generator/plan.ts";
-import { awaited } from "./awaited.ts";
 import { type CounterOperations, counterForms } from "./forms/counter.ts";
 import { onEveryNode } from "./plans/final-reads.ts";
 import type { Workload } from "./workload.ts";
@@ -14,7 +14,7 @@ export const counter: Workload<CounterOperations> = {
   operations: counterForms,
   during: () => addsAndReads(1, 5),
   after: (options) => onEveryNode([{ f: "read", input: "final" }], options),
-  checkers: () => [awaited("counter")],
+  checkers: () => [counterChecker],
 };
 
 /** Adds drawn from a range and reads, in equal shares. */

@@ -1,5 +1,5 @@
+import { echo as echoChecker } from "../checkers/echo.ts";
 import { fromFunction } from "../harness/generator/plan.ts";
-import { awaited } from "./awaited.ts";
 import { fieldOf, isPresent } from "./forms/reply.ts";
 import type { Workload } from "./workload.ts";
 
@@ -20,5 +20,5 @@ export const echo: Workload<EchoOperations> = {
     },
   },
   during: () => fromFunction(({ random }) => ({ f: "echo", input: `Please echo ${random.below(128)}` })),
-  checkers: () => [awaited("echo")],
+  checkers: () => [echoChecker],
 };

@@ -1,6 +1,7 @@
-import { awaited } from "./awaited.ts";
+import { pnCounter } from "../checkers/pn-counter.ts";
 import { addsAndReads, counter } from "./counter.ts";
 import type { CounterOperations } from "./forms/counter.ts";
+import { maelstromQuietMs } from "./plans/quiet.ts";
 import type { Workload } from "./workload.ts";
 
 /** Maelstrom's grow-only counter. */
@@ -9,5 +10,6 @@ export const gCounter: Workload<CounterOperations> = {
   name: "g-counter",
   summary: "Adds 0 to 4 to a counter; reads may lag, but in the end every node has the sum.",
   during: () => addsAndReads(0, 4),
-  checkers: () => [awaited("pn-counter")],
+  quietMs: maelstromQuietMs,
+  checkers: () => [pnCounter],
 };

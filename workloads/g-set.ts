@@ -1,5 +1,6 @@
-import { awaited } from "./awaited.ts";
+import { setFull } from "../checkers/set-full.ts";
 import type { SetOperations } from "./forms/set.ts";
+import { maelstromQuietMs } from "./plans/quiet.ts";
 import { set } from "./set.ts";
 import type { Workload } from "./workload.ts";
 
@@ -9,5 +10,6 @@ export const gSet: Workload<SetOperations> = {
   name: "g-set",
   summary:
     "A grow-only set: reads may lag behind, but in the end every acknowledged element is on every node.",
-  checkers: () => [awaited("set-full")],
+  quietMs: maelstromQuietMs,
+  checkers: () => [setFull()],
 };

@@ -1,4 +1,4 @@
-import { awaited } from "./awaited.ts";
+import { kafka as kafkaChecker } from "../checkers/kafka.ts";
 import { type KafkaOperations, kafkaForms } from "./forms/kafka.ts";
 import { kafkaFinal } from "./plans/kafka-final.ts";
 import { kafkaPlan } from "./plans/kafka-plan.ts";
@@ -11,7 +11,7 @@ export const kafka: Workload<KafkaOperations> = {
   operations: kafkaForms,
   during: kafkaPlan,
   after: kafkaFinal,
-  checkers: () => [awaited("kafka")],
+  checkers: () => [kafkaChecker],
   caveat:
     "The simple log checker decides: skipped and out-of-order polls are not told apart by client and assignment yet.",
 };

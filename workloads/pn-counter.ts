@@ -1,6 +1,7 @@
-import { awaited } from "./awaited.ts";
+import { pnCounter as pnCounterChecker } from "../checkers/pn-counter.ts";
 import { addsAndReads, counter } from "./counter.ts";
 import type { CounterOperations } from "./forms/counter.ts";
+import { maelstromQuietMs } from "./plans/quiet.ts";
 import type { Workload } from "./workload.ts";
 
 /** Maelstrom's counter that goes up and down. */
@@ -9,5 +10,6 @@ export const pnCounter: Workload<CounterOperations> = {
   name: "pn-counter",
   summary: "Adds -5 to 4 to a counter; reads may lag, but in the end every node has the sum.",
   during: () => addsAndReads(-5, 4),
-  checkers: () => [awaited("pn-counter")],
+  quietMs: maelstromQuietMs,
+  checkers: () => [pnCounterChecker],
 };

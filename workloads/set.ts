@@ -1,4 +1,4 @@
-import { awaited } from "./awaited.ts";
+import { setFull } from "../checkers/set-full.ts";
 import { type SetOperations, setForms } from "./forms/set.ts";
 import { onEveryNode } from "./plans/final-reads.ts";
 import { growing } from "./plans/growing.ts";
@@ -12,5 +12,5 @@ export const set: Workload<SetOperations> = {
   operations: setForms,
   during: () => growing((element) => ({ f: "add", input: element }), { f: "read", input: null }),
   after: (options) => onEveryNode([{ f: "read", input: "final" }], options),
-  checkers: () => [awaited("set-full")],
+  checkers: () => [setFull({ linearizable: true })],
 };

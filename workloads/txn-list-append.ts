@@ -1,5 +1,5 @@
+import { listAppend } from "../checkers/list-append.ts";
 import type { History } from "../harness/core/history.ts";
-import { awaited } from "./awaited.ts";
 import { keysTouched, type ListAppendOperations, listAppendForms } from "./forms/txn.ts";
 import { onEveryNode } from "./plans/final-reads.ts";
 import { listAppendPlan } from "./plans/txn-plan.ts";
@@ -11,7 +11,7 @@ export const txnListAppend: Workload<ListAppendOperations> = {
   operations: listAppendForms,
   during: () => listAppendPlan(),
   after: (options, soFar) => onEveryNode(readsOf(soFar), options),
-  checkers: () => [awaited("list-append")],
+  checkers: () => [listAppend],
   caveat:
     "The simple checker of single lists decides: anomalies between transactions (cycles) are not searched for yet.",
 };

@@ -1,5 +1,5 @@
+import { uniqueIds as uniqueIdsChecker } from "../checkers/unique-ids.ts";
 import { repeat } from "../harness/generator/repeat.ts";
-import { awaited } from "./awaited.ts";
 import { fieldOf, isPresent } from "./forms/reply.ts";
 import type { Workload } from "./workload.ts";
 
@@ -19,5 +19,5 @@ export const uniqueIds: Workload<UniqueIdsOperations> = {
     },
   },
   during: () => repeat({ f: "generate", input: null }),
-  checkers: () => [awaited("unique-ids")],
+  checkers: () => [uniqueIdsChecker],
 };
