@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Random } from "../../core/random.ts";
+import { Scope } from "../../core/scope.ts";
+import { faults } from "../../faults/index.ts";
+import { laboratory, launch, type Trial } from "./launch.test-kit.ts";
+
+let trial: Trial;
+beforeAll(async () => {
+  trial = await launch(laboratory(), {
+    nodes: 5,
+    network: { latency: { distribution: "uniform", meanMs: 1 } },
+  });
+});
+afterAll(async () => {
+  await trial[Symbol.asyncDispose]();
+});
+
+it.each(faults.map((fault) => [fault.name, fault] as const))(
+  "the fault %s bites real processes, and is gone after mending",
+  async (_name, fault) => {
+    const scope = new Scope();
+    const injected = fault.inject({
+      cluster: trial.cluster,
+      random: new Random("bite"),
+      target: "any",
+      scope,
+    });
+    const injury = await trial.cluster.drive(injected);
+    if ("skipped" in injury) throw new Error(injury.skipped);
+    expect(injury.evidence, injury.evidence.text).toMatchObject({ bit: true });
+    await injury[Symbol.asyncDispose]();
+    expect(injury.mended(), injury.mended()?.text).toMatchObject({ bit: true });
+    for (const node of trial.cluster.nodes) expect(trial.cluster.state(node)).toBe("up");
+    expect(trial.cluster.deaths()).toEqual([]);
+  },
+);
