@@ -53,6 +53,23 @@ test.each<[string, () => void | Promise<void>]>([
   expect(lab.received.get("n2")).toEqual(["die", "again"]);
 });
 
+test("a node that changes what it has sent dies, and is told why", async () => {
+  const state: number[] = [];
+  const lab = await launchLab({
+    receive: (_message, { self, network }) => {
+      if (self !== "n2") return;
+      state.push(1);
+      network.send("n3", { type: "state", state });
+    },
+  });
+  tell(lab, "n2", 1);
+  tell(lab, "n2", 2);
+  await pass(lab.cluster, 10);
+  expect(lab.cluster.deaths?.()).toMatchObject([
+    { node: "n2", text: expect.stringContaining("send a copy") },
+  ]);
+});
+
 test("a node whose timer throws dies", async () => {
   const lab = await launchLab();
   lab.runtimes.get("n3")!.timers.after(5, () => {

@@ -150,7 +150,7 @@ export class Machine implements Host {
 
   died(life: Life, error: unknown): void {
     assert(life === this.#life, "a life died that is not the current one");
-    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+    const text = describe(error);
     this.deaths.push({ time: this.world.scheduler.now, node: this.id, epoch: life.epoch, text });
     this.world.trace.log(this.id, `died of an error of its own: ${text}`);
     this.crash("kept");
@@ -164,6 +164,16 @@ export class Machine implements Host {
         : undefined,
     );
   }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const ofFrozen =
+    error instanceof TypeError && /not extensible|read only property|Cannot delete/.test(error.message);
+  const hint = ofFrozen
+    ? "\n(What was sent or noted is frozen from then on: send a copy of what still changes.)"
+    : "";
+  return `${error.stack ?? String(error)}${hint}`;
 }
 
 /** Monotonic clocks begin anywhere, so that comparing those of two nodes or of two lives shows as the mistake it is. */
