@@ -141,8 +141,13 @@ function faultsText(faults: readonly FaultRecord[]): string {
   const names = [...counts]
     .slice(0, listed)
     .map(([name, count]) => (count === 1 ? name : `${count} ${name}`));
-  const idle = struck.filter((fault) => !fault.evidence.bit).length;
-  const bit = idle === 0 ? "each seen to bite by a probe" : `${idle} did not bite`;
+  const unseen = struck.filter((fault) => !fault.evidence.bit && fault.evidence.blind !== undefined).length;
+  const idle = struck.filter((fault) => !fault.evidence.bit).length - unseen;
+  const doubts = [
+    ...(idle > 0 ? [`${idle} did not bite`] : []),
+    ...(unseen > 0 ? [`${unseen} could not be seen`] : []),
+  ];
+  const bit = doubts.length === 0 ? "each seen to bite by a probe" : doubts.join(", ");
   return `${names.join(", ")}${counts.size > listed ? ", ..." : ""} (${bit})`;
 }
 

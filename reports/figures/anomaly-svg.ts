@@ -18,11 +18,7 @@ const characterWidth = 7.6;
 
 /** The anomaly as a figure: a lane per process, bars from invocation to completion, faults behind. */
 export function anomalySvg(scene: AnomalyScene, options: SvgOptions): string {
-  const layout = timeLayout(
-    [...scene.bars.flatMap((bar) => [bar.from, bar.to]), ...edges(scene), scene.from, scene.to],
-    scene.bars.map((bar) => ({ from: bar.from, to: bar.to, width: bar.label.length * characterWidth + 20 })),
-    { gapMin: 26, gapMax: 130, totalMin: options.widthMin - gutter - 12 },
-  );
+  const layout = layoutOf(scene, options.widthMin - gutter - 12);
   const top = 12 + bandRows(scene.bands) * 18;
   const bottom = top + scene.lanes.length * rowHeight;
   const [width, height] = [Math.ceil(gutter + layout.total + 12), bottom + 34];
@@ -37,6 +33,20 @@ export function anomalySvg(scene: AnomalyScene, options: SvgOptions): string {
     axis(scene, layout, at, bottom, width),
     "</svg>",
   ].join("");
+}
+
+/** As airy as the wanted width allows; many operations may need more than that. */
+function layoutOf(scene: AnomalyScene, totalMin: number): TimeLayout {
+  const moments = [...scene.bars.flatMap((bar) => [bar.from, bar.to]), ...edges(scene), scene.from, scene.to];
+  const spans = scene.bars.map((bar) => ({
+    from: bar.from,
+    to: bar.to,
+    width: bar.label.length * characterWidth + 20,
+  }));
+  const layouts = [130, 80, 48, 30, 20].map((gapMax) =>
+    timeLayout(moments, spans, { gapMin: Math.min(26, gapMax), gapMax, totalMin }),
+  );
+  return layouts.find(({ total }) => total <= totalMin * 1.001) ?? layouts.at(-1)!;
 }
 
 function edges(scene: AnomalyScene): Nanos[] {

@@ -30,7 +30,7 @@ export function textsOf(operation: Operation, lengthMax: number): OperationTexts
   return {
     f,
     input: inputText(f, input, lengthMax),
-    output: outcome.type === "ok" ? outputText(input, outcome.output, lengthMax) : "",
+    output: outcome.type === "ok" ? outputText(f, input, outcome.output, lengthMax) : "",
   };
 }
 
@@ -48,8 +48,11 @@ function inputText(f: string, input: unknown, lengthMax: number): string {
   return formatValue(input, lengthMax);
 }
 
-function outputText(input: unknown, output: unknown, lengthMax: number): string {
-  if (output === undefined) return "";
+/** Functions whose "nothing" is an observation; of a write or a delete it only says that there is no answer. */
+const observing = /^(read|get|dequeue|poll|peek|pop|take|drain|scan|list|txn)/;
+
+function outputText(f: string, input: unknown, output: unknown, lengthMax: number): string {
+  if (output === undefined || (output === null && !observing.test(f))) return "";
   const text = formatValue(output, lengthMax);
   const repeats = input !== null && input !== undefined && text === formatValue(input, lengthMax);
   return repeats ? "" : text;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { escapeMarkup, jsonForScript, printable } from "./escape.ts";
-import { labelOf } from "./operation-label.ts";
+import { labelOf, operationLabel } from "./operation-label.ts";
 import { formatCount, formatDuration, formatMoment } from "./time.ts";
 import { formatValue } from "./value.ts";
 import { wrap } from "./wrap.ts";
@@ -24,6 +24,13 @@ describe("values", () => {
 });
 
 describe("labels", () => {
+  test("show nothing as an answer only where it was observed", () => {
+    const operation = { process: 0, invoked: 0, completed: 1, invokedAt: 0, completedAt: 5, input: null };
+    const outcome = { type: "ok", output: null } as const;
+    expect(operationLabel({ ...operation, f: "read", outcome })).toBe("read → nil");
+    expect(operationLabel({ ...operation, f: "delete", outcome })).toBe("delete");
+  });
+
   test("say the call and its answer, or why there is none", () => {
     expect(labelOf({ f: "write", input: "7", output: "" }, "ok")).toBe("write 7");
     expect(labelOf({ f: "read", input: "", output: "5" }, "ok")).toBe("read → 5");

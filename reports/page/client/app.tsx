@@ -35,7 +35,7 @@ export const views: readonly View[] = [
   {
     id: "messages",
     title: "Messages",
-    note: "The window of the timeline, between nodes. Crosses are lost messages, dots are notes of the nodes.",
+    note: "The window of the timeline: the client of the selected operation, and the nodes. Crosses are lost messages, dots are notes.",
     present: ({ run }) => run.messages.count > 0,
     draw: (store) => <Messages store={store} />,
   },

@@ -24,6 +24,7 @@ export function enliven(store: Store): void {
   };
   for (const article of articles) showCulprit(article);
   show();
+  document.documentElement.dataset["live"] = "";
   store.subscribe(show);
   enableCopy();
 }

@@ -1,8 +1,11 @@
 import type { VNode } from "preact";
 import type { FaultRecord } from "../../../harness/run/run-record.ts";
+
 import { formatCount, formatDuration, formatMoment } from "../../text/time.ts";
 import { around } from "../view/time-window.ts";
 import type { Store } from "./store.ts";
+
+type Evidence = FaultRecord["evidence"];
 
 /** What was broken, when, and the probes that saw it. */
 export function Faults({ store }: { readonly store: Store }): VNode {
@@ -50,22 +53,34 @@ function FaultRow({ store, fault }: { readonly store: Store; readonly fault: Fau
     <tr>
       <td>{fault.name}</td>
       <td>{fault.detail}</td>
-      <td class="mono">{formatMoment(injectedAt)}</td>
-      <td class="mono">{mendedAt === undefined ? "to the end" : formatDuration(mendedAt - injectedAt)}</td>
-      <td>
-        {!evidence.bit && <span class="bad">did not bite. </span>}
-        {evidence.text}
+      <td class="mono time">{formatMoment(injectedAt)}</td>
+      <td class="mono time">
+        {mendedAt === undefined ? "to the end" : formatDuration(mendedAt - injectedAt)}
       </td>
       <td>
-        {mended?.bit === true && <span class="bad">still there. </span>}
-        {mended?.text ?? "no probe"}
+        <Seen evidence={evidence} otherwise="did not bite" />
       </td>
+      <td>{mended === undefined ? "no probe" : <Seen evidence={mended} otherwise="not seen to end" />}</td>
       <td>
         <button type="button" onClick={show}>
           Show
         </button>
       </td>
     </tr>
+  );
+}
+
+/** `bit` says that the probe saw what it should: the fault at first, its end later. */
+function Seen({ evidence, otherwise }: { readonly evidence: Evidence; readonly otherwise: string }): VNode {
+  const { bit, blind, text } = evidence;
+  if (bit) return <>{text}</>;
+  return blind === undefined ? (
+    <>
+      <span class="bad">{otherwise}: </span>
+      {text}
+    </>
+  ) : (
+    <>could not be seen, for {blind}</>
   );
 }
 

@@ -41,7 +41,7 @@ h1{font-size:clamp(22px,2.5vw,30px);line-height:1.22;font-weight:660;letter-spac
 .anomaly header span{color:var(--muted);font-size:13.5px}
 .anomaly .pages{margin-left:auto;display:flex;gap:6px;align-items:center}
 .anomaly .body{display:grid;grid-template-columns:minmax(0,1.75fr) minmax(260px,1fr);gap:14px 36px;align-items:start}
-.figure{overflow-x:auto;padding-bottom:2px}.figure svg{display:block;max-width:none}
+.figure{overflow-x:auto;padding-bottom:2px}.figure svg{display:block;max-width:100%;min-width:560px;height:auto}
 .figure [data-invoked]{cursor:pointer}
 .figure-note{color:var(--muted);font-size:12px;margin-top:2px}
 .explanation p+p{margin-top:8px}.explanation p:first-child{font-weight:560}
@@ -53,4 +53,5 @@ h1{font-size:clamp(22px,2.5vw,30px);line-height:1.22;font-weight:660;letter-spac
 .reasons li{padding:7px 0;border-top:1px solid var(--rule);display:grid;grid-template-columns:10em 1fr;gap:16px}
 .notices{margin-top:14px;color:var(--muted);font-size:13.5px;max-width:70em}
 @media (max-width:900px){.anomaly .body{grid-template-columns:minmax(0,1fr)}main,.top>div{padding-left:16px;padding-right:16px}.verdict{padding-top:18px}.reasons li{grid-template-columns:1fr;gap:0}}
+@media (scripting:enabled){html:not([data-live]) .anomaly~.anomaly{display:none}}
 @media print{.top,.tools,button,.filters{display:none!important}body{background:#fff}section{break-inside:avoid}}`;

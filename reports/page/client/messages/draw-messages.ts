@@ -18,6 +18,8 @@ export interface MessagesScene {
   readonly lanes: ReadonlyMap<string, number>;
   readonly window: TimeWindow;
   readonly selected: number;
+  /** The messages of the selected operation's client while it waited for the answer. */
+  readonly own: (message: number) => boolean;
   readonly colours: Palette;
   readonly visible: readonly number[];
 }
@@ -106,10 +108,11 @@ function arrow(
   const { colours, run } = scene;
   const lost = run.messages.dropped(message) !== "";
   const chosen = message === scene.selected;
-  pen.strokeStyle = chosen ? colours.ink : lost ? colours.bandInk : colours.okEdge;
+  const own = scene.own(message);
+  pen.strokeStyle = chosen || own ? colours.ink : lost ? colours.bandInk : colours.okEdge;
   pen.fillStyle = pen.strokeStyle;
-  pen.lineWidth = chosen ? 2 : 1;
-  pen.globalAlpha = chosen || lost ? 1 : scene.visible.length > 600 ? 0.4 : 0.8;
+  pen.lineWidth = chosen ? 2.5 : own ? 1.5 : 1;
+  pen.globalAlpha = chosen || own || lost ? 1 : scene.visible.length > 600 ? 0.4 : 0.8;
   pen.setLineDash(end.underway ? [3, 3] : []);
   pen.beginPath();
   pen.moveTo(end.x1, end.y1);
@@ -118,7 +121,7 @@ function arrow(
   pen.setLineDash([]);
   if (lost) cross(pen, end.x2, end.y2);
   else if (scene.visible.length < 1500) head(pen, end);
-  if (scene.visible.length < 70 && Math.abs(end.x2 - end.x1) > 34)
+  if ((own || scene.visible.length < 70) && Math.abs(end.x2 - end.x1) > 34)
     name(pen, run.messages.type(message), end, colours);
   pen.globalAlpha = 1;
 }

@@ -19,8 +19,11 @@ export function Messages({ store }: { readonly store: Store }): VNode {
   const [clients, setClients] = useState(false);
   const [type, setType] = useState("");
   const window = useStore(store, (state) => state.window);
-  const lanes = useMemo(() => lanesIn(run, window, clients), [run, window, clients]);
-  const types = useMemo(() => typesOf(run), [run]);
+  const operation = useStore(store, (state) => state.operation);
+  const { types, clientNames } = useMemo(() => namesOf(run), [run]);
+  const client = operation < 0 ? "" : `c${run.operations.process[operation]}`;
+  const asking = clientNames.has(client) ? client : "";
+  const lanes = useMemo(() => lanesIn(run, window, clients, asking), [run, window, clients, asking]);
   const { visible, more } = useMemo(() => messagesIn(run, window, lanes, type), [run, window, lanes, type]);
   return (
     <>
@@ -62,9 +65,11 @@ function Diagram({ store, lanes, visible }: DiagramProps): VNode {
   const selected = useStore(store, (state) => state.message);
   const theme = useStore(store, (state) => state.theme);
   const colours = useMemo(palette, [theme]);
+  const operation = useStore(store, (state) => state.operation);
+  const own = useMemo(() => ownOf(run, operation), [run, operation]);
   const geometry = useMemo(() => messagesGeometry(run, Math.max(1, lanes.size)), [run, lanes]);
   const { canvas, width } = useCanvas(geometry.height, (pen) =>
-    drawMessages(pen, width, geometry, { run, lanes, window, selected, colours, visible }),
+    drawMessages(pen, width, geometry, { run, lanes, window, selected, own, colours, visible }),
   );
   useGestures(frame, store);
   const press = (event: KeyboardEvent): void => {
@@ -139,9 +144,18 @@ function MessageDetails({ store }: { readonly store: Store }): VNode {
   );
 }
 
-/** Nodes first; of clients only those that speak within the window, else hundreds of rows would be empty. */
-function lanesIn(run: RunView, window: TimeWindow, clients: boolean): ReadonlyMap<string, number> {
-  const lanes = new Map(run.nodes.map((node, index) => [node, index]));
+/**
+ * The client of the selected operation, then the nodes; of other clients only those that speak within the
+ * window, else hundreds of rows would be empty.
+ */
+function lanesIn(
+  run: RunView,
+  window: TimeWindow,
+  clients: boolean,
+  asking: string,
+): ReadonlyMap<string, number> {
+  const first = asking === "" ? run.nodes : [asking, ...run.nodes];
+  const lanes = new Map(first.map((name, index) => [name, index]));
   if (!clients) return lanes;
   const { messages } = run;
   for (let index = firstAtLeast(messages.sentAt, window.from); index < messages.count; index++) {
@@ -174,10 +188,30 @@ function messagesIn(
   return { visible, more };
 }
 
-function typesOf(run: RunView): string[] {
+/** Which messages an operation's client sent and got while it waited. */
+function ownOf(run: RunView, operation: number): (message: number) => boolean {
+  const { operations, messages } = run;
+  if (operation < 0) return () => false;
+  const client = `c${operations.process[operation]}`;
+  const [from, to] = [operations.invokedAt[operation]!, operations.endedAt[operation]!];
+  return (message) => {
+    if (messages.sentAt[message]! < from || messages.sentAt[message]! > to) return false;
+    return messages.src(message) === client || messages.dest(message) === client;
+  };
+}
+
+function namesOf(run: RunView): {
+  readonly types: readonly string[];
+  readonly clientNames: ReadonlySet<string>;
+} {
   const types = new Set<string>();
-  for (let index = 0; index < run.messages.count; index++) types.add(run.messages.type(index));
-  return [...types].sort();
+  const names = new Set<string>();
+  for (let index = 0; index < run.messages.count; index++) {
+    types.add(run.messages.type(index));
+    names.add(run.messages.src(index));
+  }
+  for (const node of run.nodes) names.delete(node);
+  return { types: [...types].sort(), clientNames: names };
 }
 
 function nearestMessage(

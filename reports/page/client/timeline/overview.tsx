@@ -83,8 +83,11 @@ function densityOf(
     const ending = operations.ending(index);
     if (ending === "info" || ending === "open") unanswered[column]!++;
   }
-  const most = Math.max(1, ...all);
-  return { all: all.map((count) => count / most), unanswered: unanswered.map((count) => count / most) };
+  // A burst, such as final reads, would flatten all the rest: it is cut off.
+  const busy = [...all].filter((count) => count > 0).sort((one, other) => one - other);
+  const most = Math.max(1, busy[Math.floor(busy.length * 0.98)] ?? 1);
+  const share = (count: number): number => Math.min(1, count / most);
+  return { all: all.map(share), unanswered: unanswered.map(share) };
 }
 
 /** Inside the window a drag moves it, outside it draws a new one; a click centres it. */
