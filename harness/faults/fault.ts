@@ -43,14 +43,18 @@ export interface Injury extends AsyncDisposable {
   readonly nodes: readonly string[];
   /** What a probe from inside saw after the injection. `bit` false and not `blind`: a harness failure. */
   readonly evidence: Evidence;
-  /** The probe after mending; undefined before disposal. */
+  /** The probe after mending, `bit` false when all is as it was; undefined before disposal. */
   readonly mended: () => Evidence | undefined;
 }
 
-/** `bit` true: seen to be in force (or, after mending, seen to be gone). */
+/** What a probe saw. */
 export interface Evidence {
+  /**
+   * The fault was seen in force: as it must be after the injection, and must not be after the mending. Anything
+   * else than that is a failure of the harness, unless the probe was `blind`.
+   */
   readonly bit: boolean;
-  /** Why no probe could tell, as another fault hides this one; then `bit` is false without being a failure. */
+  /** Why no probe could tell: another fault hides this one. Then `bit` is false and proves nothing. */
   readonly blind?: string;
   readonly text: string;
   /** Figures of the probe; JSON. */

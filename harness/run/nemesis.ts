@@ -3,7 +3,7 @@ import type { Random } from "../core/random.ts";
 import { Scope } from "../core/scope.ts";
 import { msToNanos, nanosToMs } from "../core/time.ts";
 import type { Cluster } from "../environments/environment.ts";
-import type { Evidence, Fault, Injury } from "../faults/fault.ts";
+import type { Fault, Injury } from "../faults/fault.ts";
 import { within } from "./deadline.ts";
 import { settleCluster } from "./final-heal.ts";
 import type { FaultRecord } from "./run-record.ts";
@@ -193,7 +193,9 @@ export class Nemesis implements AsyncDisposable {
     const { detail, nodes, evidence } = injury;
     const event = this.#tell(`start-${fault.name}`, { id: planned.id, detail, nodes, evidence });
     Object.assign(record, { detail, nodes, evidence, events: [...record.events, event] });
-    this.#judge(record, "did not bite", evidence);
+    if (!evidence.bit && evidence.blind === undefined) {
+      this.#failures.push(`${label(record)} did not bite: ${evidence.text}`);
+    }
     const mendAt = this.#options.cluster.time.now() + msToNanos(planned.durationMs);
     this.#injuries.push({ record, fault, injury, scope, mendAt });
   }
@@ -230,18 +232,13 @@ export class Nemesis implements AsyncDisposable {
     );
     const problem = outcome.kind === "done" ? undefined : problemOf(outcome, this.#deadlineMs);
     if (problem !== undefined) await this.#abandon(scope);
-    const mended = injury.mended() ?? { bit: false, text: problem ?? "no probe was made after mending" };
+    const mended = injury.mended() ?? { bit: true, text: problem ?? "no probe was made after mending" };
     const after = this.#tell(`stop-${fault.name}`, { id: record.id, nodes: record.nodes, evidence: mended });
     record.mendedAt = cluster.time.now();
     record.mended = mended;
     record.events = [...record.events, before, after];
     if (problem !== undefined) this.#failures.push(`${label(record)} could not be mended: it ${problem}`);
-    else this.#judge(record, "was not seen to end", mended);
-  }
-
-  #judge(record: FaultRecord, verb: string, evidence: Evidence): void {
-    if (evidence.bit || evidence.blind !== undefined) return;
-    this.#failures.push(`${label(record)} ${verb}: ${evidence.text}`);
+    else if (mended.bit) this.#failures.push(`${label(record)} was not seen to end: ${mended.text}`);
   }
 
   async #abandon(scope: Scope): Promise<void> {

@@ -67,7 +67,8 @@ async function bendOne(injection: Injection, options: ClockFaultOptions): Promis
   return injuryOf(scope, { detail, nodes, evidence }, async (undo) => {
     await undo();
     const mended = await trackOf(cluster, node, plan.readings, plan.everyMs);
-    return judged(cluster, node, before, mended, plan, plan.straight);
+    const { bit: gone, ...seen } = judged(cluster, node, before, mended, plan, plan.straight);
+    return { gone, ...seen };
   });
 }
 
@@ -85,9 +86,9 @@ function judged(
     return state === "up" ? { bit: false, text } : { bit: false, blind: `${node} is ${state}`, text };
   }
   const figures = { before: before.summary, after: after.summary };
-  const text =
-    `wall clock off by ${after.summary.offsetMs} ms (before: ${before.summary.offsetMs}), ` +
-    `rate ${after.summary.rate} (before: ${before.summary.rate})`;
+  const moves = after.offsetsMs.map((offsetMs) => Math.round(offsetMs - before.offsetsMs.at(-1)!));
+  const movedMs = moves.reduce((most, move) => (Math.abs(move) > Math.abs(most) ? move : most), 0);
+  const text = `wall clock off by up to ${movedMs} ms, monotonic clock at ${after.summary.rate} times its rate`;
   if (expected(before, after)) return { bit: true, text, figures };
   // A restart begins a new monotonic clock.
   if (holdsOf(cluster).isUnsteady(node))

@@ -4,7 +4,7 @@ import type { Cluster } from "../../environments/environment.ts";
 import type { NodeId } from "../../runtime/message.ts";
 import type { Evidence, Fault, Injection, Injury, Skipped } from "../fault.ts";
 import { holdsOf } from "./holds.ts";
-import { injuryOf } from "./injury.ts";
+import { type Aftermath, injuryOf } from "./injury.ts";
 import { chooseNodes, nodesUp } from "./targets.ts";
 
 export interface DownFaultOptions {
@@ -63,7 +63,7 @@ async function seeDown(cluster: Cluster, nodes: readonly NodeId[], unsynced: str
  * The nodes run again, or another fault still holds them. `since` is when their start began: a node that the
  * record of deaths shows to have died by itself after that is the system's affair and no failure of the fault.
  */
-export function seeUp(cluster: Cluster, nodes: readonly NodeId[], since: Nanos): Evidence {
+export function seeUp(cluster: Cluster, nodes: readonly NodeId[], since: Nanos): Aftermath {
   const holds = holdsOf(cluster);
   const held = nodes.filter((node) => holds.isHeldDown(node) || holds.isHeldPaused(node));
   const free = nodes.filter((node) => !held.includes(node));
@@ -73,15 +73,15 @@ export function seeUp(cluster: Cluster, nodes: readonly NodeId[], since: Nanos):
   );
   const figures = { up: free.length - missing.length, heldByOthers: held, missing, died };
   if (missing.length > died.length) {
-    return { bit: false, text: `not running again: ${missing.join(" ")}`, figures };
+    return { gone: false, text: `not running again: ${missing.join(" ")}`, figures };
   }
   const text = [
     ...(free.length > died.length ? [`${without(free, died).join(" ")} up again`] : []),
     ...(held.length > 0 ? [`${held.join(" ")} held by another fault`] : []),
     ...(died.length > 0 ? [`${died.join(" ")} started and died by itself`] : []),
   ].join("; ");
-  if (free.length > died.length) return { bit: true, text, figures };
-  return { bit: false, blind: "no node is left to be seen running", text, figures };
+  if (free.length > died.length) return { gone: true, text, figures };
+  return { gone: false, blind: "no node is left to be seen running", text, figures };
 }
 
 const without = (nodes: readonly NodeId[], others: readonly NodeId[]): NodeId[] =>

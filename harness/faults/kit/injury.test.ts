@@ -10,13 +10,13 @@ test("an injury that is disposed of twice, even at the same time, is mended once
   const injury = made(steps, async (undo) => {
     await undo();
     steps.push("probed");
-    return { bit: true, text: "gone" };
+    return { gone: true, text: "gone" };
   });
   expect(injury.mended()).toBeUndefined();
   await Promise.all([injury[Symbol.asyncDispose](), injury[Symbol.asyncDispose]()]);
   await injury[Symbol.asyncDispose]();
   expect(steps).toEqual(["undone", "probed"]);
-  expect(injury.mended()).toEqual({ bit: true, text: "gone" });
+  expect(injury.mended()).toEqual({ bit: false, text: "gone" });
 });
 
 test("an injury whose probe fails before the undoing is undone all the same", async () => {

@@ -1,6 +1,14 @@
 import type { Scope } from "../../core/scope.ts";
 import type { Evidence, Injury } from "../fault.ts";
 
+/** What was seen after mending: whether all is again as it should be, and why that could not be told. */
+export interface Aftermath {
+  readonly gone: boolean;
+  readonly blind?: string;
+  readonly text: string;
+  readonly figures?: Readonly<Record<string, unknown>>;
+}
+
 /** What a fault tells of itself once it is in force. */
 export interface Told {
   readonly detail: string;
@@ -15,14 +23,15 @@ export interface Told {
 export function injuryOf(
   scope: Scope,
   told: Told,
-  mend: (undo: () => Promise<void>) => Promise<Evidence>,
+  mend: (undo: () => Promise<void>) => Promise<Aftermath>,
 ): Injury {
   let mended: Evidence | undefined;
   let mending: Promise<void> | undefined;
   const undo = (): Promise<void> => scope[Symbol.asyncDispose]();
   const run = async (): Promise<void> => {
     try {
-      mended = await mend(undo);
+      const { gone, ...seen } = await mend(undo);
+      mended = { ...seen, bit: !gone && seen.blind === undefined };
     } finally {
       await undo();
     }

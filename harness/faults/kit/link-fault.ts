@@ -4,7 +4,7 @@ import { msToNanos, sleep } from "../../core/time.ts";
 import type { Cluster, Link, LinkRule } from "../../environments/environment.ts";
 import type { Evidence, Fault, Injection, Injury, Skipped } from "../fault.ts";
 import { holdsOf, isStream } from "./holds.ts";
-import { injuryOf } from "./injury.ts";
+import { type Aftermath, injuryOf } from "./injury.ts";
 import { linksBetween, othersOf } from "./links.ts";
 import { meanDelayMs, type Sample, sampleLinks } from "./samples.ts";
 import { chooseNodes } from "./targets.ts";
@@ -94,19 +94,18 @@ async function mend(
   links: readonly Link[],
   plan: LinkPlan,
   undo: () => Promise<void>,
-): Promise<Evidence> {
+): Promise<Aftermath> {
   const watched = watchable(cluster, links, scope);
   if (watched.links.length === 0) {
     await undo();
-    return { bit: false, blind: "other faults hold all these links", text: "could not be seen to end" };
+    return { gone: false, blind: "other faults hold all these links", text: "could not be seen to end" };
   }
   const within = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
   await undo();
   for (let attempt = 1; ; attempt++) {
     const without = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
-    const evidence = judged(plan, without, within, watched);
-    if (evidence.bit || attempt === mendAttempts.count) return evidence;
-    if (watched.hidden() !== undefined) return evidence;
+    const { bit: gone, ...seen } = judged(plan, without, within, watched);
+    if (gone || seen.blind !== undefined || attempt === mendAttempts.count) return { gone, ...seen };
     await sleep(cluster.time, msToNanos(mendAttempts.pauseMs));
   }
 }

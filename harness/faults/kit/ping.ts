@@ -1,6 +1,7 @@
 import type { Cluster, Link, LinkProbe } from "../../environments/environment.ts";
 import type { Evidence } from "../fault.ts";
 import { holdsOf, linkName } from "./holds.ts";
+import type { Aftermath } from "./injury.ts";
 
 /**
  * Probes of a cut link. Were the cut not in force, all would have to be lost by the network's own loss: at
@@ -57,19 +58,19 @@ export async function seeCut(
 }
 
 /** After mending: links on which no other fault lies answer again, those that another one cuts stay silent. */
-export async function seeHealed(cluster: Cluster, links: readonly Link[]): Promise<Evidence> {
+export async function seeHealed(cluster: Cluster, links: readonly Link[]): Promise<Aftermath> {
   const holds = holdsOf(cluster);
   const shut = links.filter((link) => holds.expects(link) === "shut");
   const { opened, stuck } = await seeOpen(cluster, links);
   const leaking = shut.length === 0 ? [] : await answeringOf(cluster, shut, 100);
   const figures = { open: opened.length, stuck, stillCut: shut.length, leaking };
-  if (stuck.length > 0) return { bit: false, text: `mended, but silent: ${stuck.join(" ")}`, figures };
+  if (stuck.length > 0) return { gone: false, text: `mended, but silent: ${stuck.join(" ")}`, figures };
   if (leaking.length > 0) {
-    return { bit: false, text: `another fault's cut broke: ${leaking.join(" ")}`, figures };
+    return { gone: false, text: `another fault's cut broke: ${leaking.join(" ")}`, figures };
   }
   const text = `${opened.length} of ${links.length} links answer again`;
-  if (opened.length > 0) return { bit: true, text, figures };
-  return { bit: false, blind: "other faults keep these links silent", text, figures };
+  if (opened.length > 0) return { gone: true, text, figures };
+  return { gone: false, blind: "other faults keep these links silent", text, figures };
 }
 
 /** Probes the links that ought to be open, again and more patiently where nothing came. */
