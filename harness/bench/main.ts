@@ -1,9 +1,10 @@
 import { UsageError, unknownName } from "../core/usage-error.ts";
 import type { Bench } from "./bench.ts";
+import { bugs } from "./bugs.ts";
 import { help } from "./help.ts";
 import { sim } from "./sim.ts";
 
-export const benches: readonly Bench[] = [sim, help];
+export const benches: readonly Bench[] = [sim, help, bugs];
 
 const [name, ...args] = process.argv.slice(2);
 try {
