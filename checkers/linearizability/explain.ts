@@ -26,7 +26,11 @@ export function explain(
     wentBack(model, culprit, operations) ??
     missed(model, culprit, operations) ??
     `${theCall(model, culprit)} cannot be explained: no order of the operations on this object agrees with what was seen up to its return.`;
-  return [reason, ...listing(model, core), conclusion(operations.length, core, confirmed)];
+  return [capital(reason), ...listing(model, core), conclusion(operations.length, core, confirmed)];
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /** The call returned a value that nobody had put there by then. */
@@ -67,7 +71,7 @@ function overwritten(model: AnyModel, culprit: Operation, core: readonly Operati
   const before = putters[0];
   return before === undefined
     ? `${theCall(model, culprit)} saw the initial value, although ${theCall(model, over)} was over before it began.`
-    : `${theCall(model, culprit)} saw an old value: what ${theCall(model, before)} put there had been replaced by ${theCall(model, over)} before it began.`;
+    : `${theCall(model, culprit)} saw an old value: before it began, ${theCall(model, over)} had replaced what ${theCall(model, before)} put there.`;
 }
 
 /** An earlier call had seen the newer value already. */
@@ -120,20 +124,22 @@ function putsAnother(model: AnyModel, operation: Operation, value: Key): boolean
   return values?.replaces === true && !values.puts.includes(value);
 }
 
+/** "process 6's read -> nil (events 154 to 155)" */
 function theCall(model: AnyModel, operation: Operation): string {
-  const end = Number.isFinite(operation.completed)
-    ? `, completed at ${operation.completed}`
-    : ", never completed";
-  return `"${describe(model, operation)}" of process ${operation.process} (invoked at ${operation.invoked}${end})`;
+  return `process ${operation.process}'s "${describe(model, operation)}" (${eventsOf(operation)})`;
+}
+
+function eventsOf({ invoked, completed }: Operation): string {
+  return Number.isFinite(completed)
+    ? `events ${invoked} to ${completed}`
+    : `event ${invoked}, never answered`;
 }
 
 function listing(model: AnyModel, core: Core): string[] {
   const lines = core.operations.slice(0, listedMax).map(({ operation, weakened }) => {
-    const end = Number.isFinite(operation.completed)
-      ? `completed at ${operation.completed}`
-      : "was not known to have completed";
-    const note = weakened ? " (it succeeded, whatever it replaced)" : "";
-    return `Process ${operation.process}: ${describe(model, operation)}${note}, invoked at ${operation.invoked}, ${end}.`;
+    const node = operation.node === undefined ? "" : ` on ${operation.node}`;
+    const note = weakened ? ", which succeeded, whatever it replaced" : "";
+    return `Process ${operation.process}${node}: ${describe(model, operation)}${note} (${eventsOf(operation)}).`;
   });
   const more = core.operations.length - lines.length;
   return more > 0 ? [...lines, `... and ${more} more operations.`] : lines;

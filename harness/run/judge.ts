@@ -156,12 +156,20 @@ function summarise(
 ): string {
   const worstChecks = checks.filter((check) => check.validity === verdict);
   if (verdict === "valid") return "Valid: everything that was claimed held.";
-  const reasons = worstChecks.map((check) => `${check.name}: ${check.summary}`).join("; ");
+  const reasons = worstChecks.map((check) => sentence(`${check.name}: ${check.summary}`)).join(" ");
   const outsideText =
     outsideAssumptions.length === 0
       ? ""
       : ` Outside its assumptions: the system does not promise to survive ${outsideAssumptions.join(", ")}.`;
-  return `${verdict === "invalid" ? "Invalid" : "Unknown"}: ${reasons}.${outsideText}`;
+  const first = worstChecks.flatMap((check) => check.anomalies)[0];
+  if (first === undefined)
+    return `${verdict === "invalid" ? "Invalid" : "Unknown"}: ${reasons}${outsideText}`;
+  const key = first.key === undefined || first.key === "" ? "" : `Key ${first.key}: `;
+  return `${sentence(`${key}${first.explanation[0] ?? first.kind}`)}${outsideText}`;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 export function countOperations(history: History): RunRecord["operations"] {
