@@ -3,6 +3,7 @@ import { naturals } from "./chain.ts";
 import { concurrentKeys } from "./concurrent-keys.ts";
 import { cycle } from "./cycle.ts";
 import { limit } from "./limit.ts";
+import { phases } from "./phases.ts";
 import type { Plan } from "./plan.ts";
 import { reserve } from "./reserve.ts";
 import { stagger } from "./stagger.ts";
@@ -68,6 +69,20 @@ test("a key's plan hears of its own key, in the group that works it", () => {
   expect(history.ended).toBe("done");
   for (const key of [1, 2, 3, 4])
     expect(history.events.some((event) => event.key === key && event.type === "ok")).toBe(true);
+});
+
+test("a key's plan may wait for its own group without waiting for others", () => {
+  const plan = concurrentKeys(2, ["slow", "quick"], () => phases(limit(4, named("a")), limit(4, named("b"))));
+  const history = simulate(plan, {
+    threads: 4,
+    executor: ({ invocation }) => ({
+      latency: invocation.key === "slow" ? 1000 : 10,
+      outcome: { type: "ok", output: 0 },
+    }),
+  });
+  expect(history.ended).toBe("done");
+  const times = invocationsOf(history).flatMap(({ key, time }) => (key === "quick" ? [time] : []));
+  expect(times).toEqual([0, 0, 10, 10, 20, 20, 30, 30]);
 });
 
 test("the nemesis is left out", () => {

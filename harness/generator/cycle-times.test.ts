@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
+import { atTimes } from "./at-times.ts";
 import { cycleTimes } from "./cycle-times.ts";
 import { delay } from "./delay.ts";
+import type { Generator } from "./generator.ts";
 import { limit } from "./limit.ts";
 import { openLoop } from "./open-loop.ts";
 import { phases } from "./phases.ts";
-import type { Plan } from "./plan.ts";
+import { generatorOf, type Plan } from "./plan.ts";
 import { sleep } from "./sleep.ts";
 import { invocationsOf, simulate } from "./testing.ts";
 
@@ -46,6 +48,18 @@ test("a plan without anything for now leaves its window empty", () => {
     [100, limit(3, named("b"))],
   );
   expect(simulate(plan).ended).toBe("done");
+});
+
+test("what a plan answers for a window still to come is not used before that window", () => {
+  const deaf = { next: () => ({ kind: "wait", next: deaf }) as const };
+  // Becomes deaf when its waiting is used; hears of the ok at 10 when it is not.
+  const listening: Generator = {
+    next: () => ({ kind: "wait", next: deaf }),
+    observe: (_context, { event }) =>
+      event.type === "ok" ? generatorOf({ f: "heard", input: 0 }) : listening,
+  };
+  const first: Plan = [{ f: "a", input: 0 }, atTimes([[1000, { f: "late", input: 0 }]])];
+  expect(played(cycleTimes([100, first], [100, listening]))).toEqual(["a 0", "heard 100"]);
 });
 
 test("windows that are none are refused", () => {

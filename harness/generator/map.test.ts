@@ -7,9 +7,17 @@ import { invocationsOf, simulate } from "./testing.ts";
 import { untilOk } from "./until-ok.ts";
 
 test("operations are changed, with the context at hand; sleeps are not", () => {
-  const plan = map(({ f }, { time }) => ({ f: `${f}!`, input: time }), [sleep(50), { f: "a", input: 0 }]);
+  const changed: string[] = [];
+  const plan = map(
+    ({ f }, { time }) => {
+      changed.push(f);
+      return { f: `${f}!`, input: time };
+    },
+    [sleep(50), { f: "a", input: 0 }],
+  );
   const [event] = invocationsOf(simulate(plan, { threads: 1 }));
   expect(event).toMatchObject({ f: "a!", value: 50 });
+  expect(new Set(changed)).toEqual(new Set(["a"]));
 });
 
 test("functions are renamed by the table, others keep their names", () => {

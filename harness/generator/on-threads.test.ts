@@ -41,6 +41,14 @@ test("a plan hears of its own threads' events only", () => {
   expect(heard).toEqual(Array.from({ length: 10 }, () => 0));
 });
 
+test("the same plan can be played on other threads later", () => {
+  const upper = onThreads((thread) => (thread as number) >= 1, named("a"));
+  for (const threads of [2, 4, 3]) {
+    const used = new Set(invocationsOf(simulate(upper, { threads })).map(({ process }) => process));
+    expect(used.size).toBe(threads - 1);
+  }
+});
+
 test("threads that do not exist are refused instead of waited for", () => {
   expect(() => simulate(nemesis(named("fault")))).toThrow(UsageError);
   expect(() => simulate(clients(nemesis(named("fault"))), { nemesis: true })).toThrow("none is in view");

@@ -113,6 +113,15 @@ test("a function's plan is used up before the function is called again", () => {
   expect(inputs(plan)).toEqual([0, 10, 1, 11, 2, 12]);
 });
 
+test("a function is called again also when its plan turns out to be used up only when asked", () => {
+  let calls = 0;
+  const even = (input: unknown) => (input as number) % 2 === 0;
+  const plan = fromFunction(() =>
+    calls++ < 3 ? filter(({ input }) => even(input), [add(2), add(4), add(5)]) : undefined,
+  );
+  expect(inputs(plan)).toEqual([2, 4, 2, 4, 2, 4]);
+});
+
 test("a function is not called while no thread is free", () => {
   const roster = new Roster(1, false);
   roster.occupy(0);
@@ -150,8 +159,8 @@ test("copies of an iterable are independent", () => {
 });
 
 test("long lists and endless iterables do not nest", () => {
-  const many = Array.from({ length: 20_000 }, (_, i) => add(i));
-  expect(inputs(many, 30_000)).toHaveLength(20_000);
+  const many = Array.from({ length: 3000 }, (_, i) => add(i));
+  expect(inputs(many, 9000)).toHaveLength(3000);
   const endless = fromIterable(function* () {
     for (let i = 0; ; i++) yield add(i);
   });

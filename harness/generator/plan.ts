@@ -68,13 +68,12 @@ function inOrder<T extends OperationTable>(
   head: Generator<T> | undefined = parts[position],
 ): Generator<T> {
   if (head === undefined) return exhausted;
+  // The last part stands for itself, so that chains of sequences do not nest ever deeper.
   if (position === parts.length - 1) return head;
   const next = (context: Context): Emission<T> => {
     let current = head;
     for (let at = position; at < parts.length; current = parts[++at]!) {
       const emission = current.next(context);
-      // The last part stands for itself, so that chains of sequences do not nest ever deeper.
-      if (at === parts.length - 1) return emission;
       if (emission.kind !== "done") return carried(emission, (rest) => resumed(parts, at, rest));
     }
     return done;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { clients, onThreads } from "./on-threads.ts";
 import type { Plan } from "./plan.ts";
 import { reserve } from "./reserve.ts";
-import { invocationsOf, perfectInfo, simulate } from "./testing.ts";
+import { invocationsOf, perfectInfo, quick, simulate } from "./testing.ts";
 
 const named =
   (f: string): Plan =>
@@ -43,7 +43,11 @@ test("reservations nest: they count among the threads in view", () => {
 });
 
 test("each plan gets its share although another could always be first", () => {
-  const history = simulate(reserve([[3, named("a")]], named("b")), { threads: 4, operationsMax: 4000 });
+  const history = simulate(reserve([[3, named("a")]], named("b")), {
+    threads: 4,
+    operationsMax: 4000,
+    executor: quick,
+  });
   const a = invocationsOf(history).filter(({ f }) => f === "a").length;
   expect(a / 4000).toBeCloseTo(0.75, 1);
 });

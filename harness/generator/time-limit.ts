@@ -25,9 +25,9 @@ function ending<T extends OperationTable>(
       const ends = end ?? context.time + duration;
       return waiting(ending(duration, ends, emission.next), Math.min(emission.until ?? ends, ends));
     }
-    const starts = Math.max(emission.planned.time, context.time);
-    const ends = end ?? starts + duration;
-    return starts >= ends ? done : invoking(emission.planned, ending(duration, ends, emission.next));
+    const { time } = emission.planned;
+    const ends = end ?? time + duration;
+    return time >= ends ? done : invoking(emission.planned, ending(duration, ends, emission.next));
   };
   return around(inner, next, (became) => ending(duration, end, became));
 }
