@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { builtFile } from "./built-file.ts";
 import { fixture, launch, until } from "./launch.test-kit.ts";
@@ -25,7 +27,9 @@ it.runIf(process.platform === "linux").each(["SIGKILL", "SIGTERM"] as const)(
   "nothing outlives a harness that got %s, neither a stopped program nor one that minds no signal",
   async (signal) => {
     const doomed = builtFile("harness/environments/process/fixtures/doomed-harness.js");
-    const harness = spawn(process.execPath, [doomed, ...fixture("misbehaving.py", "deaf").program!], {
+    const folder = mkdtempSync(join(tmpdir(), "faultline-doomed-"));
+    const program = fixture("misbehaving.py", "deaf").program!;
+    const harness = spawn(process.execPath, [doomed, folder, ...program], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = (await once(harness.stdout, "data")) as [Buffer];
@@ -39,6 +43,7 @@ it.runIf(process.platform === "linux").each(["SIGKILL", "SIGTERM"] as const)(
     harness.kill(signal);
     for (const pid of all)
       await until(`process ${pid} is gone`, async () => (await processState(pid)) === "gone");
+    rmSync(folder, { recursive: true });
   },
 );
 
