@@ -145,3 +145,23 @@ test("a node that dies while it starts is said to, and nothing is left", async (
   });
   await expect(launched).rejects.toThrow(/n2 died while it started: .*no configuration/);
 });
+
+test("a trace that cannot be written fails the run, and is not blamed on the node that sent", async () => {
+  const { cluster, recorder, runtimes } = await launchLab();
+  recorder.message = () => {
+    throw new Error("disk full");
+  };
+  runtimes.get("n1")!.timers.after(5, () => runtimes.get("n1")!.network.send("n2", value(1)));
+  await expect(pass(cluster, 10)).rejects.toThrow("trace could not be written");
+  expect(cluster.deaths?.()).toEqual([]);
+});
+
+test("disposing of a cluster ends what waits for it, and its clients", async () => {
+  const { cluster } = await launchLab();
+  const call = cluster.connect("c1").call("n1", value(1), 1e12);
+  const driven = cluster.drive(new Promise(() => {}));
+  await cluster[Symbol.asyncDispose]();
+  await expect(driven).rejects.toThrow("disposed of");
+  expect(await call).toBe("timeout");
+  expect(cluster.nodes.map((node) => cluster.state(node))).toEqual(["down", "down", "down"]);
+});
