@@ -190,20 +190,18 @@ function eventOf(fields: Fields, position: number, index: number): HistoryEvent 
   if (typeof f !== "string" || f === "") return `f is ${shown(f)}; expected the name of a function`;
   const key = fields["key"] ?? undefined;
   if (key !== undefined && !isKey(key)) return `the key is ${shown(key)}; expected text or a number`;
-  const event: HistoryEvent = { index, time, type, process, f, value };
-  return withTexts(key === undefined ? event : { ...event, key }, fields);
-}
-
-function withTexts(event: HistoryEvent, fields: Fields): HistoryEvent | string {
-  const texts: { node?: string; error?: string; message?: string } = {};
+  const event: Writable = { index, time, type, process, f, value };
+  if (key !== undefined) event.key = key;
   for (const name of ["node", "error", "message"] as const) {
     const text = fields[name] ?? undefined;
     if (text === undefined) continue;
     if (typeof text !== "string") return `${name} is ${shown(text)}; expected text`;
-    texts[name] = text;
+    event[name] = text;
   }
-  return { ...event, ...texts };
+  return event;
 }
+
+type Writable = { -readonly [Field in keyof HistoryEvent]: HistoryEvent[Field] };
 
 function isTime(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
