@@ -16,7 +16,7 @@ export function sampleFaults(lengthMs: number): FaultRecord[] {
       mendedAt: at(0.24),
       events: [],
       evidence: { bit: true, text: "n4 is down and answers no probe" },
-      mended: { bit: true, text: "n4 is up and answered after 12 ms" },
+      mended: { bit: false, text: "n4 is up and answered after 12 ms" },
     },
     {
       id: 2,
@@ -33,7 +33,7 @@ export function sampleFaults(lengthMs: number): FaultRecord[] {
         text: "8 of 8 cut links carried no probe, 12 of 12 others did",
         figures: { cut: 8 },
       },
-      mended: { bit: true, text: "20 of 20 links carry probes again" },
+      mended: { bit: false, text: "20 of 20 links carry probes again" },
     },
     {
       id: 3,
@@ -46,7 +46,7 @@ export function sampleFaults(lengthMs: number): FaultRecord[] {
       mendedAt: at(0.7),
       events: [],
       evidence: { bit: true, text: "the wall clock of n3 is 2,500 ms ahead" },
-      mended: { bit: true, text: "the wall clock of n3 is right to 1 ms" },
+      mended: { bit: false, text: "the wall clock of n3 is right to 1 ms" },
     },
     {
       id: 4,
@@ -72,7 +72,7 @@ export function sampleFaults(lengthMs: number): FaultRecord[] {
       mendedAt: at(0.85),
       events: [],
       evidence: { bit: true, text: "n2 is stopped and answers no probe" },
-      mended: { bit: true, text: "n2 answered after 3 ms" },
+      mended: { bit: false, text: "n2 answered after 3 ms" },
     },
   ];
 }

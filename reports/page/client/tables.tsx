@@ -58,9 +58,15 @@ function FaultRow({ store, fault }: { readonly store: Store; readonly fault: Fau
         {mendedAt === undefined ? "to the end" : formatDuration(mendedAt - injectedAt)}
       </td>
       <td>
-        <Seen evidence={evidence} otherwise="did not bite" />
+        <Seen evidence={evidence} biting otherwise="did not bite" />
       </td>
-      <td>{mended === undefined ? "no probe" : <Seen evidence={mended} otherwise="not seen to end" />}</td>
+      <td>
+        {mended === undefined ? (
+          "no probe"
+        ) : (
+          <Seen evidence={mended} biting={false} otherwise="not seen to end" />
+        )}
+      </td>
       <td>
         <button type="button" onClick={show}>
           Show
@@ -70,10 +76,16 @@ function FaultRow({ store, fault }: { readonly store: Store; readonly fault: Fau
   );
 }
 
-/** `bit` says that the probe saw what it should: the fault at first, its end later. */
-function Seen({ evidence, otherwise }: { readonly evidence: Evidence; readonly otherwise: string }): VNode {
+interface SeenProps {
+  readonly evidence: Evidence;
+  /** Whether the fault had to be in force: at first, and no longer after its end. */
+  readonly biting: boolean;
+  readonly otherwise: string;
+}
+
+function Seen({ evidence, biting, otherwise }: SeenProps): VNode {
   const { bit, blind, text } = evidence;
-  if (bit) return <>{text}</>;
+  if (bit === biting && blind === undefined) return <>{text}</>;
   return blind === undefined ? (
     <>
       <span class="bad">{otherwise}: </span>
