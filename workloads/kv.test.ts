@@ -63,11 +63,16 @@ describe("the plan", () => {
     expect(pairs.length).toBe(new Set(pairs).size);
   });
 
-  test("tries a final read that failed a few times more, and then gives it up", () => {
+  test("tries a final read that failed a few times more, gives it up, and then the node", () => {
     const gone = playWorkload(kv, () => () => "silence", 40);
     const reads = gone.events.slice(gone.finalFrom).filter(({ type }) => type === "invoke");
     expect(gone.ended).toBe("done");
-    const tries = reads.filter(({ key, process }) => key === "k0" && Number(process) % 6 === 0).length;
+    const tries = reads.filter(
+      ({ key, process }) => key === reads[0]!.key && Number(process) % 6 === 0,
+    ).length;
     expect(tries).toBe(5);
+    // Two keys on each of three nodes; the third key is not even tried.
+    expect(new Set(gone.events.map(({ key }) => key)).size).toBe(3);
+    expect(reads.length).toBe(2 * 5 * 3);
   });
 });

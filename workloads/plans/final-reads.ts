@@ -1,5 +1,6 @@
-import type { History } from "../../harness/core/history.ts";
-import type { Invocation, OperationTable } from "../../harness/core/operation.ts";
+import type { History, HistoryEvent } from "../../harness/core/history.ts";
+import type { Invocation, Nanos, OperationTable } from "../../harness/core/operation.ts";
+import { msToNanos } from "../../harness/core/time.ts";
 import type { Generator } from "../../harness/generator/generator.ts";
 import { sequence } from "../../harness/generator/plan.ts";
 import { log } from "../../harness/generator/sleep.ts";
@@ -7,15 +8,19 @@ import type { WorkloadOptions } from "../workload.ts";
 import { keysUsed } from "./keys-used.ts";
 import { type Draw, type Moment, remembering } from "./remembering.ts";
 
-/** Tries per call: a node that answers none of them is not going to. */
+/** Tries per call, with a rest between them, in which an election may end. */
 const triesMax = 5;
+const rest = msToNanos(100);
+
+/** Calls in a row of which every try failed: a node that answers none of them is not going to answer the rest. */
+const givenUpMax = 2;
 
 /** Calls per thread: a run of very many keys reads the latest ones only, and says so. */
 const callsMax = 500;
 
 /**
  * Every call once on every node, again when it did not end `ok`: one thread per node goes through the calls in
- * order. With fewer threads than nodes, only as many nodes are read.
+ * order. With fewer threads than nodes, only as many nodes are read; a node that does not answer is left alone.
  */
 export function onEveryNode<T extends OperationTable>(
   calls: readonly Invocation<T>[],
@@ -27,20 +32,21 @@ export function onEveryNode<T extends OperationTable>(
   }
   const readers = Math.min(options.nodes.length, options.concurrency);
   const start: Progress = {
-    readers: Array.from({ length: readers }, () => ({ at: 0, tries: 0, busy: false })),
+    readers: Array.from({ length: readers }, () => ({
+      at: 0,
+      tries: 0,
+      givenUp: 0,
+      busy: false,
+      notBefore: 0,
+    })),
   };
   return remembering<T, Progress>(
     {
       draw: (state, moment) => nextCall(state, moment, calls),
-      learn: (state, event, thread) => {
+      learn(state, event, thread) {
         const reader = state.readers[thread];
         if (reader === undefined || event.type === "invoke" || !reader.busy) return state;
-        const over = event.type === "ok" || reader.tries >= triesMax;
-        return withReader(state, thread, {
-          at: reader.at + (over ? 1 : 0),
-          tries: over ? 0 : reader.tries,
-          busy: false,
-        });
+        return withReader(state, thread, readerAfter(reader, event));
       },
     },
     start,
@@ -63,26 +69,42 @@ interface Progress {
 }
 
 interface Reader {
+  /** The position of the call it is at, and how often that was tried. */
   readonly at: number;
   readonly tries: number;
+  readonly givenUp: number;
   readonly busy: boolean;
+  readonly notBefore: Nanos;
 }
 
 function nextCall<T extends OperationTable>(
   state: Progress,
-  moment: Moment,
+  { context, free }: Moment,
   calls: readonly Invocation<T>[],
 ): Draw<T, Progress> {
-  const isOver = (reader: Reader): boolean => !reader.busy && reader.at >= calls.length;
+  const isOver = (reader: Reader): boolean =>
+    !reader.busy && (reader.at >= calls.length || reader.givenUp >= givenUpMax);
   if (state.readers.every(isOver)) return "done";
-  const thread = moment.free.find((free) => {
-    const reader = state.readers[free];
-    return reader !== undefined && !reader.busy && !isOver(reader);
-  });
-  if (thread === undefined) return "wait";
-  const reader = state.readers[thread]!;
-  const busy = { at: reader.at, tries: reader.tries + 1, busy: true };
-  return { invocation: calls[reader.at]!, thread, state: withReader(state, thread, busy) };
+  let until = Number.POSITIVE_INFINITY;
+  for (const thread of free) {
+    const reader = state.readers[thread];
+    if (reader === undefined || reader.busy || isOver(reader)) continue;
+    if (reader.notBefore <= context.time) {
+      const busy = { ...reader, tries: reader.tries + 1, busy: true };
+      return { invocation: calls[reader.at]!, thread, state: withReader(state, thread, busy) };
+    }
+    until = Math.min(until, reader.notBefore);
+  }
+  return until === Number.POSITIVE_INFINITY ? "wait" : { until };
+}
+
+function readerAfter(reader: Reader, { type, time }: HistoryEvent): Reader {
+  const idle = { ...reader, busy: false };
+  if (type === "ok") return { ...idle, at: reader.at + 1, tries: 0, givenUp: 0 };
+  const tried = { ...idle, notBefore: time + rest };
+  return reader.tries < triesMax
+    ? tried
+    : { ...tried, at: reader.at + 1, tries: 0, givenUp: reader.givenUp + 1 };
 }
 
 function withReader(state: Progress, thread: number, reader: Reader): Progress {

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "../../harness/core/history.ts";
-import type { Invocation, OperationTable } from "../../harness/core/operation.ts";
+import type { Invocation, Nanos, OperationTable } from "../../harness/core/operation.ts";
 import type { Context, Emission, Generator, Thread } from "../../harness/generator/generator.ts";
 
 /**
@@ -21,6 +21,8 @@ export interface Moment {
 
 export type Draw<T extends OperationTable, State> =
   | { readonly invocation: Invocation<T>; readonly thread: number; readonly state: State }
+  /** Nothing now; ask again at the next event, or then. */
+  | { readonly until: Nanos }
   | "wait"
   | "done";
 
@@ -53,6 +55,7 @@ function emission<T extends OperationTable, State>(
   const drawn = plan.draw(state, { context, free });
   if (drawn === "done") return { kind: "done" };
   if (drawn === "wait") return { kind: "wait", next: self };
+  if ("until" in drawn) return { kind: "wait", until: drawn.until, next: self };
   const { invocation, thread } = drawn;
   const planned = { invocation, thread, time: context.time };
   return { kind: "invoke", planned, next: remembering(plan, drawn.state) };
