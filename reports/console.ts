@@ -6,7 +6,7 @@ import { type Guilt, guiltOf } from "./guilty.ts";
 import type { Reporter } from "./reporter.ts";
 import { printable } from "./text/escape.ts";
 import { endingOf, operationLabel } from "./text/operation-label.ts";
-import { formatMoment } from "./text/time.ts";
+import { formatWhen } from "./text/time.ts";
 import { cut } from "./text/value.ts";
 import { wrap } from "./text/wrap.ts";
 
@@ -84,10 +84,10 @@ function anomaly(guilt: Guilt, width: number, paint: Paint): string[] {
 /** Where a figure does not fit: the operations as aligned lines, in order of invocation. */
 function list(guilt: Guilt, width: number): string[] {
   const rows = guilt.operations.map((operation) => [
-    `${formatMoment(operation.invokedAt)}`,
+    formatWhen(operation.invokedAt, guilt.timed),
     operation.completedAt === undefined || endingOf(operation) !== "ok"
       ? "…"
-      : formatMoment(operation.completedAt),
+      : formatWhen(operation.completedAt, guilt.timed),
     `process ${operation.process}`,
     printable(operation.node ?? ""),
     `${printable(operationLabel(operation))}${operation === guilt.culprit ? "  <-" : ""}`,

@@ -14,13 +14,17 @@ export function facts(record: RunRecord): string[] {
   const all = operations.ok + operations.fail + operations.info;
   const struck = faults.filter((fault) => fault.skipped === undefined).length;
   const known = scenario.system ?? scenario.program?.join(" ");
+  // What was only read from a file has no seed, and nobody knows how it came to be.
+  const ours = record.seed !== "" && known !== undefined;
   return [
     ...(known === undefined
       ? []
       : [`${cut(known, 60)}${scenario.bugs.length > 0 ? ` with bug ${scenario.bugs.join(", ")}` : ""}`]),
     `${formatCount(all)} operations (${formatCount(operations.ok)} ok, ${formatCount(operations.fail)} failed, ${formatCount(operations.info)} unanswered)`,
-    ...(known === undefined ? [] : [`${scenario.nodes} nodes, ${scenario.concurrency} clients`]),
-    `${formatDuration(record.durationMs * 1e6)}${scenario.environment === "sim" && known !== undefined ? " simulated" : ""}`,
+    ...(ours ? [`${scenario.nodes} nodes, ${scenario.concurrency} clients`] : []),
+    ...(ours
+      ? [`${formatDuration(record.durationMs * 1e6)}${scenario.environment === "sim" ? " simulated" : ""}`]
+      : []),
     ...(struck === 0 ? [] : [`${struck} ${struck === 1 ? "fault" : "faults"}`]),
     ...(record.seed === "" ? [] : [`seed ${record.seed}`]),
   ];

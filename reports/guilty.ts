@@ -15,6 +15,8 @@ export interface Guilt {
   readonly more: number;
   /** The operation at which the contradiction shows: the one whose answer came last. */
   readonly culprit: Operation | undefined;
+  /** False when the history has no clock: `from` and `to` are positions. */
+  readonly timed: boolean;
   /** From the first guilty invocation to the last completion, with a little room. */
   readonly from: Nanos;
   readonly to: Nanos;
@@ -33,6 +35,11 @@ export function guiltOf(run: RunData): Guilt[] {
   if (suspects.length === 0) return [];
   const byEvent = operationsByEvent(run.history);
   return suspects.map(({ check, anomaly }) => guilt(run, check, anomaly, byEvent));
+}
+
+/** False for a history whose times are only its positions, as logs without clocks are read. */
+export function isTimed(history: History): boolean {
+  return history.events.some((event) => event.time !== event.index);
 }
 
 /** Faults that were in force between two moments; skipped ones hit nobody. */
@@ -63,6 +70,7 @@ function guilt(
     anomaly,
     operations,
     more: all.length - operations.length,
+    timed: isTimed(run.history),
     culprit: culpritOf(anomaly, byEvent, operations),
     from: known ? from : 0,
     to: known ? to : 0,

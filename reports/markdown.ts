@@ -6,7 +6,7 @@ import { type Guilt, guiltOf } from "./guilty.ts";
 import type { Reporter } from "./reporter.ts";
 import { printable } from "./text/escape.ts";
 import { operationLabel } from "./text/operation-label.ts";
-import { formatDuration, formatMoment } from "./text/time.ts";
+import { formatDuration, formatMoment, formatWhen } from "./text/time.ts";
 import { cut } from "./text/value.ts";
 
 /** For a job summary: what a reader of a pull request needs before opening the page. */
@@ -58,7 +58,7 @@ function anomaly(guilt: Guilt): string {
 function plainList(guilt: Guilt): string[] {
   return guilt.operations.map(
     (operation) =>
-      `${formatMoment(operation.invokedAt)}  process ${operation.process}  ${printable(operationLabel(operation))}`,
+      `${formatWhen(operation.invokedAt, guilt.timed)}  process ${operation.process}  ${printable(operationLabel(operation))}`,
   );
 }
 

@@ -16,4 +16,4 @@ export const svg: Reporter = {
   },
 };
 
-const nothing = { title: "no anomaly", lanes: [], bars: [], bands: [], from: 0, to: 1 };
+const nothing = { title: "no anomaly", lanes: [], bars: [], bands: [], timed: true, from: 0, to: 1 };

@@ -10,6 +10,8 @@ export interface AnomalyScene {
   readonly lanes: readonly { readonly label: string; readonly detail: string }[];
   readonly bars: readonly Bar[];
   readonly bands: readonly Band[];
+  /** False when moments are positions in the history. */
+  readonly timed: boolean;
   readonly from: Nanos;
   readonly to: Nanos;
 }
@@ -54,6 +56,7 @@ export function anomalyScene(guilt: Guilt): AnomalyScene | undefined {
       invoked: operation.invoked,
     })),
     bands: bands(guilt.faults, from, to),
+    timed: guilt.timed,
     from,
     to,
   };

@@ -1,6 +1,6 @@
 import type { Nanos } from "../../harness/core/operation.ts";
 import { escapeMarkup } from "../text/escape.ts";
-import { formatMoment } from "../text/time.ts";
+import { formatWhen } from "../text/time.ts";
 import type { AnomalyScene, Band, Bar } from "./anomaly-scene.ts";
 import { figureStyle } from "./figure-style.ts";
 import { type TimeLayout, timeLayout } from "./time-layout.ts";
@@ -122,7 +122,7 @@ function axis(
     const anchor = x > width - 40 ? "end" : "middle";
     ticks.push(
       `<line class="tick" x1="${x}" x2="${x}" y1="${bottom}" y2="${bottom + 5}"/>` +
-        `<text class="tick-label" x="${x}" y="${bottom + 18}" text-anchor="${anchor}">${formatMoment(moment)}</text>`,
+        `<text class="tick-label" x="${x}" y="${bottom + 18}" text-anchor="${anchor}">${formatWhen(moment, scene.timed)}</text>`,
     );
   }
   return ticks.join("");

@@ -1,5 +1,5 @@
 import { printable } from "../text/escape.ts";
-import { formatMoment } from "../text/time.ts";
+import { formatWhen } from "../text/time.ts";
 import type { AnomalyScene, Bar } from "./anomaly-scene.ts";
 import { type TimeLayout, timeLayout } from "./time-layout.ts";
 
@@ -24,7 +24,7 @@ export function anomalyText(scene: AnomalyScene, width: number): readonly string
   if (lines.some((line) => line.length > width)) return undefined;
   const culprit = scene.bars.find((bar) => bar.culprit);
   if (culprit === undefined) return lines;
-  const pointer = `${" ".repeat(gutter + column(culprit.from))}▲ ${formatMoment(culprit.from)}`;
+  const pointer = `${" ".repeat(gutter + column(culprit.from))}▲ ${formatWhen(culprit.from, scene.timed)}`;
   return pointer.length <= width ? [...lines, pointer] : lines;
 }
 

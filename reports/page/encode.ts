@@ -1,7 +1,7 @@
 import { operationsOf } from "../../harness/core/history.ts";
 import type { Operation } from "../../harness/core/operation.ts";
 import type { RunData, RunRecord } from "../../harness/run/run-record.ts";
-import { type Guilt, guiltOf } from "../guilty.ts";
+import { type Guilt, guiltOf, isTimed } from "../guilty.ts";
 import { endingOf, textsOf } from "../text/operation-label.ts";
 import { formatCount } from "../text/time.ts";
 import { cut, formatValue } from "../text/value.ts";
@@ -65,6 +65,7 @@ export function encodePage(run: RunData, limits: PageLimits = pageLimits): PageD
     logs: encodeLogs(logs, strings, limits.charactersMax / 6),
     strings: strings.texts,
     anomalies: shown.map(pageAnomaly),
+    timed: isTimed(run.history),
     truncated: [
       ...said("operations", operations.length, all.length, focus),
       ...said("messages", messages.columns.count, messages.total, focus),

@@ -13,6 +13,8 @@ export interface PageData {
   readonly logs: LogColumns;
   /** The anomalies in the order of the checks, with the window and the culprit that a view should show. */
   readonly anomalies: readonly PageAnomaly[];
+  /** False when times are positions in the history, for it has no clock. */
+  readonly timed: boolean;
   /** What was left out to keep the page small, in sentences. */
   readonly truncated: readonly string[];
 }

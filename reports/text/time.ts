@@ -6,6 +6,16 @@ export function formatMoment(time: Nanos, digits = 3): string {
   return `${(time / nanosPerSecond).toFixed(digits)} s`;
 }
 
+/** Without clocks, a history's times are its positions. */
+export function formatPosition(time: Nanos): string {
+  return `event ${Math.round(time)}`;
+}
+
+/** A moment of a history that may have no clock. */
+export function formatWhen(time: Nanos, timed: boolean): string {
+  return timed ? formatMoment(time) : formatPosition(time);
+}
+
 /** A span of time in the unit that suits it: "850 ns", "3.2 ms", "1.25 s". */
 export function formatDuration(nanos: Nanos): string {
   if (nanos < 1000) return `${Math.round(nanos)} ns`;

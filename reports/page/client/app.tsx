@@ -42,7 +42,7 @@ export const views: readonly View[] = [
   {
     id: "performance",
     title: "Latency and rate",
-    present: ({ run }) => run.operations.count > 1,
+    present: ({ run }) => run.timed && run.operations.count > 1,
     draw: (store) => <Performance store={store} />,
   },
   {

@@ -1,4 +1,5 @@
 import type { FaultRecord } from "../../../harness/run/run-record.ts";
+import type { RunView } from "../view/run-view.ts";
 import { type TimeWindow, ticks } from "../view/time-window.ts";
 import type { Pen } from "./canvas.ts";
 import { fontOf, type Palette } from "./palette.ts";
@@ -28,6 +29,7 @@ export function timeScale(window: TimeWindow, width: number): TimeScale {
 export function drawAxis(
   pen: Pen,
   scale: TimeScale,
+  run: RunView,
   window: TimeWindow,
   colours: Palette,
   top: number,
@@ -37,7 +39,7 @@ export function drawAxis(
   pen.textAlign = "center";
   pen.textBaseline = "top";
   pen.lineWidth = 1;
-  for (const { at, label } of ticks(window, scale.right - scale.left)) {
+  for (const { at, label } of ticks(window, scale.right - scale.left, run.moment)) {
     const x = Math.round(scale.x(at)) + 0.5;
     pen.strokeStyle = colours.rule;
     pen.beginPath();

@@ -5,10 +5,10 @@ export const firstScreenStyle = `
 --band:#e8b84a2b;--band-ink:#7d5a0b;--good:#33704a;--doubt:#8a6410}
 :root[data-theme=dark]{color-scheme:dark;--paper:#131518;--panel:#1a1d21;--ink:#e4e6e9;--muted:#9aa1aa;--rule:#2d3239;--soft:#20242a;--focus:#7db2ee;
 --ok:#2b3f5b;--ok-edge:#6a8ab5;--open:#2f2b1f;--open-edge:#a08a55;--fail:#272a2f;--fail-edge:#5a616b;--accent:#ff7a63;--accent-soft:#47201a;
---band:#d9a4411f;--band-ink:#d8b46a;--good:#7cc096;--doubt:#dcb458}
+--band:#d9a44117;--band-ink:#d8b46a;--good:#7cc096;--doubt:#dcb458}
 @media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;--paper:#131518;--panel:#1a1d21;--ink:#e4e6e9;--muted:#9aa1aa;--rule:#2d3239;--soft:#20242a;--focus:#7db2ee;
 --ok:#2b3f5b;--ok-edge:#6a8ab5;--open:#2f2b1f;--open-edge:#a08a55;--fail:#272a2f;--fail-edge:#5a616b;--accent:#ff7a63;--accent-soft:#47201a;
---band:#d9a4411f;--band-ink:#d8b46a;--good:#7cc096;--doubt:#dcb458}}
+--band:#d9a44117;--band-ink:#d8b46a;--good:#7cc096;--doubt:#dcb458}}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;scroll-padding-top:60px}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}

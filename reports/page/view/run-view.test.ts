@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { operationsOf } from "../../../harness/core/history.ts";
+import { anomalyScene } from "../../figures/anomaly-scene.ts";
+import { anomalySvg } from "../../figures/anomaly-svg.ts";
+import { guiltOf } from "../../guilty.ts";
 import { emptyRun, singleRun } from "../../testing/edge-runs.ts";
 import { sampleRun } from "../../testing/sample-run.ts";
 import { operationLabel } from "../../text/operation-label.ts";
@@ -54,6 +57,25 @@ describe("the unpacked run", () => {
     expect(open.operations.ending(0)).toBe("open");
     expect(open.operations.endedAt[0]).toBe(open.end);
     expect(open.operations.label(0)).toBe("read ?");
+  });
+});
+
+describe("a history without clocks", () => {
+  const events = run.history.events.map((event) => ({ ...event, time: event.index }));
+  const untimed = { ...run, messages: [], notes: [], logs: [], history: { events } };
+
+  test("tells moments by position, and leaves room between them", () => {
+    const shown = runView(encodePage(untimed));
+    const first = operationsOf(untimed.history)[0]!;
+    expect(shown.timed).toBe(false);
+    expect(shown.moment(shown.operations.invokedAt[0]!)).toBe(`event ${first.invoked}`);
+    expect(shown.moment(shown.operations.endedAt[0]!)).toBe(`event ${first.completed}`);
+    expect(shown.operations.endedAt[0]! - shown.operations.invokedAt[0]!).toBeGreaterThan(1e5);
+  });
+
+  test("is drawn and told by position", () => {
+    const guilt = guiltOf({ ...untimed, record: { ...run.record, faults: [] } })[0]!;
+    expect(anomalySvg(anomalyScene(guilt)!, { standalone: true, widthMin: 700 })).toContain(">event ");
   });
 });
 

@@ -1,5 +1,6 @@
 import type { FaultRecord, RunRecord } from "../../../harness/run/run-record.ts";
 import { type Ending, labelOf } from "../../text/operation-label.ts";
+import { formatMoment, formatPosition } from "../../text/time.ts";
 import { unpackIntegers } from "../pack.ts";
 import { endings, type PageAnomaly, type PageData } from "../page-data.ts";
 
@@ -9,6 +10,10 @@ type Numbers = Float64Array;
 export interface RunView {
   readonly record: RunRecord;
   readonly truncated: readonly string[];
+  /** False when the history has no clock; then an event stands for a millisecond. */
+  readonly timed: boolean;
+  /** A moment as a reader knows it: seconds, or the position in the history. */
+  moment(time: number, digits?: number): string;
   readonly anomalies: readonly PageAnomaly[];
   readonly operations: OperationsView;
   readonly messages: MessagesView;
@@ -63,8 +68,12 @@ export interface LinesView {
   text(index: number): string;
 }
 
+/** Views of time need room to zoom; positions have none between them. */
+const nanosPerPosition = 1e6;
+
 export function runView(data: PageData): RunView {
-  const operations = operationsView(data);
+  const scale = data.timed ? 1 : nanosPerPosition;
+  const operations = operationsView(data, scale);
   const messages = messagesView(data);
   const lines = linesView(data);
   const faults = data.record.faults
@@ -80,7 +89,14 @@ export function runView(data: PageData): RunView {
   return {
     record: data.record,
     truncated: data.truncated,
-    anomalies: data.anomalies,
+    timed: data.timed,
+    moment: (time, digits) =>
+      data.timed ? formatMoment(time, digits) : formatPosition(time / nanosPerPosition),
+    anomalies: data.anomalies.map((anomaly) => ({
+      ...anomaly,
+      from: anomaly.from * scale,
+      to: anomaly.to * scale,
+    })),
     operations,
     messages,
     lines,
@@ -90,10 +106,12 @@ export function runView(data: PageData): RunView {
   };
 }
 
-function operationsView(data: PageData): OperationsView {
+function operationsView(data: PageData, scale: number): OperationsView {
   const columns = data.operations;
   const text = (column: string): ((index: number) => string) => texts(data.strings, column);
-  const [invoked, invokedAt] = [unpackIntegers(columns.invoked), unpackIntegers(columns.invokedAt)];
+  const invoked = unpackIntegers(columns.invoked);
+  const startedAt = unpackIntegers(columns.invokedAt);
+  const invokedAt = startedAt.map((time) => time * scale);
   const ending = unpackIntegers(columns.ending);
   const [f, input, output] = [text(columns.f), text(columns.input), text(columns.output)];
   const byInvocation = new Map(Array.from(invoked, (event, index) => [event, index]));
@@ -104,7 +122,7 @@ function operationsView(data: PageData): OperationsView {
     invoked,
     completed: unpackIntegers(columns.completed),
     invokedAt,
-    endedAt: ends(invokedAt, columns.duration),
+    endedAt: ends(startedAt, columns.duration).map((time) => time * scale),
     f,
     ending: endingAt,
     key: text(columns.key),

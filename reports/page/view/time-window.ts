@@ -1,3 +1,5 @@
+import { formatMoment } from "../../text/time.ts";
+
 /** The stretch of the run that the linked views show, ns. */
 export interface TimeWindow {
   readonly from: number;
@@ -43,15 +45,20 @@ export function reveal(window: TimeWindow, from: number, to: number, end: number
   return clampWindow({ from: middle - length / 2, to: middle + length / 2 }, end);
 }
 
-/** Round moments for an axis: about one per `pixels` of room. */
-export function ticks(window: TimeWindow, width: number, pixels = 110): { at: number; label: string }[] {
+/** Round moments for an axis: about one per `pixels` of room, written with as many digits as that needs. */
+export function ticks(
+  window: TimeWindow,
+  width: number,
+  write: (time: number, digits: number) => string = formatMoment,
+  pixels = 110,
+): { readonly at: number; readonly label: string }[] {
   const rough = ((window.to - window.from) / Math.max(1, width)) * pixels;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * 0.999) ?? 10);
   const digits = Math.max(0, 9 - Math.floor(Math.log10(step) + 1e-9));
   const result = [];
   for (let at = Math.ceil(window.from / step) * step; at <= window.to; at += step) {
-    if (at >= 0) result.push({ at, label: `${(at / 1e9).toFixed(Math.min(9, digits))} s` });
+    if (at >= 0) result.push({ at, label: write(at, Math.min(9, digits)) });
   }
   return result;
 }

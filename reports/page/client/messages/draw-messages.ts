@@ -52,7 +52,7 @@ export function drawMessages(
   const { run, colours, window } = scene;
   const scale = timeScale(window, width);
   const bottom = laneY(geometry, scene.lanes.size - 1) + 16;
-  drawAxis(pen, scale, window, colours, geometry.top - 10, bottom);
+  drawAxis(pen, scale, run, window, colours, geometry.top - 10, bottom);
   drawBands(pen, scale, run.faults, geometry.bandRows, colours, bottom);
   for (const [name, lane] of scene.lanes) {
     drawHits(pen, name, laneY(geometry, lane), scale, scene);

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { formatDuration, formatMoment } from "../../../text/time.ts";
+import { formatDuration } from "../../../text/time.ts";
 import { noFilter } from "../../view/filter.ts";
 import { around } from "../../view/time-window.ts";
 import { type Store, useStore } from "../store.ts";
@@ -49,18 +49,22 @@ export function Details({ store }: { readonly store: Store }): VNode {
 }
 
 function facts(store: Store, index: number): (readonly [string, string])[] {
-  const { operations } = store.run;
+  const { run } = store;
+  const { operations } = run;
   const [from, to] = [operations.invokedAt[index]!, operations.endedAt[index]!];
   const ending = operations.ending(index);
   const all: (readonly [string, string])[] = [
     ["process", String(operations.process[index])],
     ["key", operations.key(index)],
     ["node", operations.node(index)],
-    ["invoked", `${formatMoment(from, 6)} (event ${operations.invoked[index]})`],
+    ["invoked", run.timed ? `${run.moment(from, 6)} (event ${operations.invoked[index]})` : run.moment(from)],
     ending === "open"
       ? ["completed", "never"]
-      : [ending === "info" ? "gave up" : "completed", `${formatMoment(to, 6)}${eventOf(store, index)}`],
-    ["took", ending === "open" ? "" : formatDuration(to - from)],
+      : [
+          ending === "info" ? "gave up" : "completed",
+          run.timed ? `${run.moment(to, 6)}${eventOf(store, index)}` : run.moment(to),
+        ],
+    ["took", ending === "open" || !run.timed ? "" : formatDuration(to - from)],
     ["outcome", endingSentences[ending]],
     ["error", operations.error(index)],
   ];

@@ -48,7 +48,7 @@ export function drawTimeline(
   const { run, lanes, window, colours } = scene;
   const scale = timeScale(window, width);
   const bottom = geometry.top + Math.max(1, lanes.length) * geometry.rowHeight;
-  drawAxis(pen, scale, window, colours, geometry.top, bottom);
+  drawAxis(pen, scale, run, window, colours, geometry.top, bottom);
   drawBands(pen, scale, run.faults, geometry.bandRows, colours, bottom);
   for (const [index, lane] of lanes.entries()) {
     const y = geometry.top + index * geometry.rowHeight;
