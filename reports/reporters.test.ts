@@ -74,6 +74,8 @@ test("JUnit counts an unknown check as an error, which is not a failure", () => 
   const text = junit.render({ ...run, record: { ...run.record, checks: [...run.record.checks, unknown] } });
   expect(text).toContain('tests="4" failures="1" errors="1"');
   expect(text.match(/<testcase /g)).toHaveLength(4);
+  expect(text.match(/<failure /g)).toHaveLength(1);
+  expect(text).toContain('<error type="unknown" message="too few">');
   expect(junit.render(hostileRun(hostile)).match(/<\/failure>/g)).toHaveLength(1);
 });
 
