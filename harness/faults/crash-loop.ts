@@ -24,10 +24,11 @@ const crashesMax = 20;
 
 async function injectLoop(injection: Injection): Promise<Injury | Skipped> {
   const { cluster, random, target, scope } = injection;
-  const standing = cluster.nodes.filter((node) => cluster.state(node) !== "down");
+  const holds = holdsOf(cluster);
+  const standing = cluster.nodes.filter((node) => cluster.state(node) !== "down" && !holds.isUnsteady(node));
   const { nodes, remark } = chooseNodes(cluster, random, target, 1, standing);
   const [node] = nodes;
-  if (node === undefined) return { skipped: "every node is down already" };
+  if (node === undefined) return { skipped: "every node is down or in a crash loop already" };
   const loop = new CrashLoop(cluster, random, node);
   await loop.begin(scope);
   const down = cluster.state(node) === "down";

@@ -113,6 +113,15 @@ describe("faults that overlap", () => {
     expect(cluster.state(node)).toBe("up");
   });
 
+  test("a second crash loop takes another node, and is skipped when none is left", async () => {
+    const cluster = new FakeCluster({ nodes: 2 });
+    const loops = [await injected(cluster, crashLoop, "a"), await injected(cluster, crashLoop, "a")];
+    expect(new Set(loops.flatMap((loop) => loop.nodes)).size).toBe(2);
+    expect(await inject(cluster, crashLoop, "a")).toMatchObject({ skipped: expect.any(String) });
+    for (const loop of loops) await mend(cluster, loop);
+    for (const node of cluster.nodes) expect(cluster.state(node)).toBe("up");
+  });
+
   test("a node that dies by itself after its restart is the system's affair", async () => {
     const cluster = new FakeCluster({ nodes: 3 });
     const injury = await injected(cluster, single(crash, 1), "a");
