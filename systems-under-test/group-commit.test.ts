@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { Storage } from "../harness/runtime/runtime.ts";
+import { GroupCommit } from "./group-commit.ts";
+
+/** A disk whose syncs end when told. */
+function slowDisk() {
+  const calls: string[] = [];
+  const syncs: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const storage = {
+    append: async (_file: string, text: string) => void calls.push(`append ${text}`),
+    sync: () => {
+      calls.push("sync");
+      return new Promise<void>((resolve, reject) => void syncs.push({ resolve, reject }));
+    },
+  } as Partial<Storage> as Storage;
+  return { storage, calls, syncs };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test("records of one step share a sync, and those written during it the next one", async () => {
+  const { storage, calls, syncs } = slowDisk();
+  const durable: number[] = [];
+  const journal = new GroupCommit(
+    storage,
+    "log",
+    (position) => void durable.push(position),
+    () => {},
+  );
+  journal.write("a");
+  journal.write("b");
+  await settled();
+  journal.write("c");
+  journal.write("d");
+  await settled();
+  expect([calls, durable]).toEqual([["append ab", "sync"], []]);
+  syncs[0]!.resolve();
+  await settled();
+  expect([calls, durable]).toEqual([["append ab", "sync", "append cd", "sync"], [2]]);
+  syncs[1]!.resolve();
+  await settled();
+  journal.write("e");
+  await settled();
+  syncs[2]!.resolve();
+  await settled();
+  expect(durable).toEqual([2, 4, 5]);
+});
+
+test("after a failed sync nothing is written again, and the failure is told", async () => {
+  const { storage, calls, syncs } = slowDisk();
+  const failures: unknown[] = [];
+  const journal = new GroupCommit(
+    storage,
+    "log",
+    () => {},
+    (error) => void failures.push(error),
+  );
+  journal.write("a");
+  await settled();
+  const failure = new Error("EIO");
+  syncs[0]!.reject(failure);
+  await settled();
+  journal.write("b");
+  await settled();
+  expect(failures).toEqual([failure]);
+  expect(calls).toEqual(["append a", "sync"]);
+});

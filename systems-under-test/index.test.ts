@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { systemNamed, systems } from "./index.ts";
+
+test("systems are found by name, and a slip is answered with the nearest name", () => {
+  for (const system of systems) expect(systemNamed(system.name)).toBe(system);
+  expect(() => systemNamed("raff")).toThrow('did you mean "raft"?');
+});
+
+test("every system says what it is, what it promises and in which world", () => {
+  expect(systems.length).toBeGreaterThan(1);
+  for (const { name, summary, claims, assumptions, bugs } of systems) {
+    expect(name).toMatch(/^[a-z][a-z0-9-]*$/);
+    expect(summary).toMatch(/\.$/);
+    expect(assumptions.summary).toMatch(/\.$/);
+    expect(Object.keys(claims).length).toBeGreaterThan(0);
+    for (const [bug, { row, summary: what, scenario }] of Object.entries(bugs)) {
+      expect(bug).toMatch(/^[a-z][a-z0-9-]*$/);
+      expect(row).toMatch(/^M-[A-Z]\d\d$/);
+      expect(what).toMatch(/\.$/);
+      expect(Object.keys(claims)).toContain(scenario.options["workload"]);
+    }
+  }
+});
