@@ -33,13 +33,9 @@ test.each([
   expect(firstSeedThatShows(bug)).toBeDefined();
 });
 
-test("the invariants notice commit-old-term, which takes longer", () => {
-  expect(firstSeedThatShows("commit-old-term", 6_000)).toBeDefined();
-});
-
-function firstSeedThatShows(bug: string, steps?: number): number | undefined {
+function firstSeedThatShows(bug: string): number | undefined {
   return seeds.find((seed) => {
-    const { notes, nodes } = fight(seed, new Set([bug]), steps);
+    const { notes, nodes } = fight(seed, new Set([bug]));
     return raftInvariants(notes, nodes).length > 0;
   });
 }

@@ -8,7 +8,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     precedent: "etcd 0.4 and Consul (2014) read locally on the leader; VoltDB 6.3 read locally on replicas",
     anomaly: "a read returns a value that was already overwritten",
     caughtBy: "linearizable",
-    scenario: { options: { workload: "kv", nodes: 5, time: "20s", fault: "partition" }, seeds: [] },
+    scenario: { options: { workload: "kv", time: "10s", fault: "partition" }, seeds: [1, 2, 3] },
   },
   "unconfirmed-leader-read": {
     summary:
@@ -18,8 +18,8 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     anomaly: "a deposed leader returns a value that was already overwritten",
     caughtBy: "linearizable",
     scenario: {
-      options: { workload: "kv", nodes: 5, time: "20s", fault: "partition,pause", target: "leader" },
-      seeds: [],
+      options: { workload: "kv", time: "20s", fault: "partition", target: "leader" },
+      seeds: [2, 4, 5],
     },
   },
   "read-before-own-commit": {
@@ -29,8 +29,16 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     anomaly: "a new leader misses the last writes that its predecessor acknowledged",
     caughtBy: "linearizable",
     scenario: {
-      options: { workload: "kv", nodes: 5, time: "20s", fault: "partition,crash", target: "leader" },
-      seeds: [],
+      options: {
+        workload: "kv",
+        nodes: 3,
+        time: "20s",
+        fault: "partition,crash",
+        target: "leader",
+        interval: "1s",
+        latency: "20ms",
+      },
+      seeds: [2, 9, 11],
     },
   },
   "ack-before-replication": {
@@ -40,8 +48,8 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     anomaly: "acknowledged writes vanish when the leader changes",
     caughtBy: "linearizable",
     scenario: {
-      options: { workload: "kv", nodes: 5, time: "20s", fault: "partition,crash", target: "leader" },
-      seeds: [],
+      options: { workload: "kv", time: "20s", fault: "partition,crash", target: "leader" },
+      seeds: [1, 2, 3],
     },
   },
   "ack-before-fsync": {
@@ -50,7 +58,10 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     precedent: "etcd #14370; NATS 2.12.1, which synced every two minutes",
     anomaly: "acknowledged writes vanish in a power cut",
     caughtBy: "linearizable",
-    scenario: { options: { workload: "kv", nodes: 3, time: "20s", fault: "lose-unsynced" }, seeds: [] },
+    scenario: {
+      options: { workload: "kv", nodes: 3, time: "20s", fault: "lose-unsynced" },
+      seeds: [2, 3, 4],
+    },
   },
   "vote-not-persisted": {
     summary: "Term and vote are kept in memory only.",
@@ -59,8 +70,8 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     anomaly: "a restarted node votes twice in a term; two leaders of one term",
     caughtBy: "invariants",
     scenario: {
-      options: { workload: "kv", nodes: 3, time: "20s", fault: "crash-loop,partition", interval: "500ms" },
-      seeds: [],
+      options: { workload: "kv", nodes: 3, time: "20s", fault: "crash,crash-loop", interval: "700ms" },
+      seeds: [1, 2, 3],
     },
   },
   "vote-without-log-check": {
@@ -69,7 +80,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     precedent: "section 5.4.1 of the paper; Elasticsearch 1.x elected stale primaries",
     anomaly: "committed writes are overwritten by a leader that never had them",
     caughtBy: "linearizable",
-    scenario: { options: { workload: "kv", nodes: 5, time: "20s", fault: "partition,crash" }, seeds: [] },
+    scenario: { options: { workload: "kv", time: "20s", fault: "partition,crash" }, seeds: [1, 2, 3] },
   },
   "commit-old-term": {
     summary: "Entries of earlier terms are committed by counting replicas, and no no-op opens a term.",
@@ -81,12 +92,13 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
       options: {
         workload: "kv",
         nodes: 3,
-        time: "30s",
-        fault: "partition,crash",
+        time: "60s",
+        rate: 4,
+        fault: "partition-flapping,partition-leader-alone",
         target: "leader",
-        interval: "500ms",
+        interval: "1500ms",
       },
-      seeds: [],
+      seeds: [2, 15, 17],
     },
   },
   "truncate-off-by-one": {
@@ -95,8 +107,8 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     anomaly: "logs diverge; a node applies an entry that was never committed",
     caughtBy: "invariants",
     scenario: {
-      options: { workload: "kv", nodes: 5, time: "20s", fault: "partition", target: "leader" },
-      seeds: [],
+      options: { workload: "kv", time: "20s", fault: "partition", target: "leader" },
+      seeds: [2, 4, 5],
     },
   },
   "follower-applies-early": {
@@ -106,8 +118,8 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     anomaly: "a write that never happened is seen",
     caughtBy: "invariants",
     scenario: {
-      options: { workload: "kv", nodes: 5, time: "20s", fault: "partition", target: "leader" },
-      seeds: [],
+      options: { workload: "kv", time: "20s", fault: "partition", target: "leader" },
+      seeds: [4, 5, 6],
     },
   },
   "ignores-higher-term": {
@@ -117,8 +129,8 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     anomaly: "a deposed leader goes on answering reads beside its successor",
     caughtBy: "linearizable",
     scenario: {
-      options: { workload: "kv", nodes: 5, time: "20s", fault: "partition", target: "leader" },
-      seeds: [],
+      options: { workload: "kv", time: "20s", fault: "partition", target: "leader" },
+      seeds: [1, 2, 5],
     },
   },
   "no-deduplication": {
@@ -127,7 +139,19 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     precedent: "jetcd 0.8.2 and MongoDB 4.2.6: automatic retries applied twice",
     anomaly: "an old write comes back after a later one",
     caughtBy: "linearizable",
-    scenario: { options: { workload: "kv", nodes: 5, time: "20s", fault: "duplicating,crash" }, seeds: [] },
+    scenario: {
+      options: {
+        workload: "kv",
+        time: "20s",
+        fault: "pause,slow",
+        target: "leader",
+        keys: 2,
+        rate: 200,
+        concurrency: 20,
+        latency: "20ms",
+      },
+      seeds: [5, 7, 9],
+    },
   },
   "false-fail": {
     summary: "A leader that steps down reports its pending commands as failed, although they may yet commit.",
@@ -136,8 +160,8 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     anomaly: "a write that was reported as failed is read later",
     caughtBy: "linearizable",
     scenario: {
-      options: { workload: "kv", nodes: 5, time: "20s", fault: "partition,pause", target: "leader" },
-      seeds: [],
+      options: { workload: "kv", time: "20s", fault: "partition,pause", target: "leader" },
+      seeds: [2, 4, 5],
     },
   },
   "torn-tail-accepted": {
@@ -146,13 +170,13 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     precedent: "NATS: damaged logs were accepted and spread",
     anomaly: "a node applies another command than the others at the same index",
     caughtBy: "invariants",
-    scenario: { options: { workload: "kv", nodes: 3, time: "20s", fault: "torn-tail" }, seeds: [] },
+    scenario: { options: { workload: "kv", nodes: 3, time: "20s", fault: "torn-tail" }, seeds: [6, 10, 12] },
   },
   "cas-at-propose": {
     summary: "A compare-and-set compares when it is proposed, and replicates a plain write.",
     row: "M-R27",
     anomaly: "two compare-and-sets from the same value both succeed",
     caughtBy: "linearizable",
-    scenario: { options: { workload: "kv", nodes: 5, time: "20s", keys: 1 }, seeds: [] },
+    scenario: { options: { workload: "kv", time: "10s", keys: 1 }, seeds: [1, 2, 3] },
   },
 };

@@ -32,7 +32,7 @@ export const raft: SystemUnderTest = {
     figures: { "may be down at once": "fewer than half of the nodes", "election time-out": "150-300 ms" },
   },
   bugs: raftBugs,
-  client: { redirectsMax: 5, resendMs: 500, sessions: true },
+  client: { redirectsMax: 5, resendMs: 200, sessions: true },
   nodesDefault: 5,
   boot: (bugs) => (runtime) => start(runtime, bugs),
   invariants: raftInvariants,

@@ -25,6 +25,7 @@ export function openTerm(raft: Raft): void {
   raft.reads.round = 0;
   if (byCounting) for (const peer of raft.peers) sendEntries(raft, peer);
   else propose(raft, { type: "noop" });
+  raft.opened = raft.log.last;
   leaderTick(raft);
   advanceCommit(raft);
 }

@@ -77,6 +77,8 @@ export interface Raft {
   dueMs: number;
   /** A candidate's: who voted for it. */
   readonly votes: Set<NodeId>;
+  /** A leader's: the last index when it had opened its term, that of its no-op. */
+  opened: number;
   /** A leader's: the other servers, and the reads that wait. */
   readonly peers: readonly Peer[];
   readonly reads: Reads;
@@ -166,6 +168,7 @@ export function createRaft(setup: RaftSetup): Raft {
     heardMs: Number.NEGATIVE_INFINITY,
     dueMs: 0,
     votes: new Set(),
+    opened: 0,
     peers: others.map(freshPeer),
     reads: { round: 0, confirming: [], waiting: [] },
     waiting: new Map(),
