@@ -71,6 +71,9 @@ function enableCopy(): void {
   const command = document.getElementById("reproduce");
   if (button === null || command === null) return;
   button.hidden = false;
+  button.addEventListener("blur", () => {
+    button.textContent = "Copy";
+  });
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(command.textContent ?? "");
@@ -79,8 +82,5 @@ function enableCopy(): void {
       getSelection()?.selectAllChildren(command);
       button.textContent = "Selected";
     }
-    setTimeout(() => {
-      button.textContent = "Copy";
-    }, 1600);
   });
 }
