@@ -9,6 +9,7 @@ import { operationLabel } from "../../text/operation-label.ts";
 import { encodePage } from "../encode.ts";
 import { noFilter, passing } from "./filter.ts";
 import { lanesOf } from "./lanes.ts";
+import { messagesInWindow } from "./messages-in-window.ts";
 import { runView } from "./run-view.ts";
 import { seriesOf } from "./series.ts";
 
@@ -103,6 +104,27 @@ test("a filter passes exactly the operations asked for", () => {
     operation.f === "read" && operation.key === "2" ? 1 : 0,
   );
   expect([...passes]).toEqual(wanted);
+});
+
+describe("the messages of a window", () => {
+  const window = { from: 8e9, to: 10e9 };
+  const all = messagesInWindow(view.messages, window, () => true, 1e9);
+
+  test("are those under way in it", () => {
+    const expected = Array.from({ length: view.messages.count }, (_, index) => index).filter(
+      (index) => view.messages.sentAt[index]! <= window.to && view.messages.endedAt[index]! >= window.from,
+    );
+    expect(all).toEqual({ drawn: expected, total: expected.length });
+  });
+
+  test("are thinned out all over it, but never the lost ones", () => {
+    const few = messagesInWindow(view.messages, window, () => true, 50);
+    const lost = all.drawn.filter((message) => view.messages.dropped(message) !== "");
+    expect(few.total).toBe(all.total);
+    expect(few.drawn.length).toBeLessThan(all.total / 2);
+    expect(lost.filter((message) => !few.drawn.includes(message))).toEqual([]);
+    expect(view.messages.sentAt[few.drawn.at(-1)!]!).toBeGreaterThan(9.8e9);
+  });
 });
 
 test("rates add up to the number of operations", () => {

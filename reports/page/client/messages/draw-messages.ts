@@ -1,3 +1,4 @@
+import { firstAtLeast } from "../../view/messages-in-window.ts";
 import type { RunView } from "../../view/run-view.ts";
 import type { TimeWindow } from "../../view/time-window.ts";
 import type { Pen } from "../canvas.ts";
@@ -11,7 +12,6 @@ import {
   type TimeScale,
   timeScale,
 } from "../time-axis.ts";
-import { firstAtLeast } from "./search.ts";
 
 export interface MessagesScene {
   readonly run: RunView;

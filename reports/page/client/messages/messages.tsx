@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { formatCount, formatDuration, formatMoment } from "../../../text/time.ts";
+import { firstAtLeast, messagesInWindow } from "../../view/messages-in-window.ts";
 import type { RunView } from "../../view/run-view.ts";
 import type { TimeWindow } from "../../view/time-window.ts";
 import { useCanvas } from "../canvas.ts";
@@ -9,9 +10,8 @@ import { palette } from "../palette.ts";
 import { type Store, useStore } from "../store.ts";
 import { timeScale } from "../time-axis.ts";
 import { drawMessages, endpoints, type MessagesGeometry, messagesGeometry } from "./draw-messages.ts";
-import { firstAtLeast } from "./search.ts";
 
-const drawnMax = 3000;
+const drawnMax = 1500;
 
 /** A space-time diagram of the window: who said what to whom, what got lost, and what the nodes noted. */
 export function Messages({ store }: { readonly store: Store }): VNode {
@@ -24,7 +24,14 @@ export function Messages({ store }: { readonly store: Store }): VNode {
   const client = operation < 0 ? "" : `c${run.operations.process[operation]}`;
   const asking = clientNames.has(client) ? client : "";
   const lanes = useMemo(() => lanesIn(run, window, clients, asking), [run, window, clients, asking]);
-  const { visible, more } = useMemo(() => messagesIn(run, window, lanes, type), [run, window, lanes, type]);
+  const { drawn, total } = useMemo(() => {
+    const { messages } = run;
+    const shown = (message: number): boolean =>
+      (type === "" || messages.type(message) === type) &&
+      lanes.has(messages.src(message)) &&
+      lanes.has(messages.dest(message));
+    return messagesInWindow(messages, window, shown, drawnMax);
+  }, [run, window, lanes, type]);
   return (
     <>
       <div class="filters">
@@ -42,11 +49,11 @@ export function Messages({ store }: { readonly store: Store }): VNode {
           </select>
         </label>
         <span class="count">
-          {formatCount(visible.length)} messages in the window
-          {more > 0 && `, ${formatCount(more)} more not drawn: zoom in`}
+          {formatCount(total)} messages in the window
+          {drawn.length < total && `, ${formatCount(drawn.length)} drawn: zoom in for all`}
         </span>
       </div>
-      <Diagram store={store} lanes={lanes} visible={visible} />
+      <Diagram store={store} lanes={lanes} visible={drawn} />
       <MessageDetails store={store} />
     </>
   );
@@ -165,27 +172,6 @@ function lanesIn(
     }
   }
   return lanes;
-}
-
-/** A message sent shortly before the window may arrive inside it: a fifth of the window earlier is looked at. */
-function messagesIn(
-  run: RunView,
-  window: TimeWindow,
-  lanes: ReadonlyMap<string, number>,
-  type: string,
-): { readonly visible: readonly number[]; readonly more: number } {
-  const { messages } = run;
-  const visible: number[] = [];
-  let more = 0;
-  const early = window.from - Math.max(5e8, (window.to - window.from) / 5);
-  for (let index = firstAtLeast(messages.sentAt, early); index < messages.count; index++) {
-    if (messages.sentAt[index]! > window.to) break;
-    if (messages.endedAt[index]! < window.from || (type !== "" && messages.type(index) !== type)) continue;
-    if (!lanes.has(messages.src(index)) || !lanes.has(messages.dest(index))) continue;
-    if (visible.length < drawnMax) visible.push(index);
-    else more++;
-  }
-  return { visible, more };
 }
 
 /** Which messages an operation's client sent and got while it waited. */
