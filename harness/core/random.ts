@@ -1,5 +1,5 @@
 /**
- * A seeded stream of random draws: xoshiro128** (Blackman and Vigna, 2018) over a state filled by splitmix32.
+ * A seeded stream of random draws: xoshiro128** (Blackman and Vigna, 2018) over a state of four hashes of the seed.
  * It is ours and not a library's, so that a seed in the track record means the same thing in five years.
  */
 export class Random {
@@ -11,15 +11,10 @@ export class Random {
 
   constructor(seed: string | number) {
     this.#seed = String(seed);
-    let mix = hash(this.#seed);
-    const fill = (): number => {
-      mix = (mix + 0x9e3779b9) | 0;
-      return splitmix(mix);
-    };
-    this.#a = fill();
-    this.#b = fill();
-    this.#c = fill();
-    this.#d = fill();
+    this.#a = hash(this.#seed, 0x811c9dc5);
+    this.#b = hash(this.#seed, 0x9e3779b9);
+    this.#c = hash(this.#seed, 0x85ebca6b);
+    this.#d = hash(this.#seed, 0xc2b2ae35);
     if ((this.#a | this.#b | this.#c | this.#d) === 0) this.#a = 1;
   }
 
@@ -135,12 +130,13 @@ export class Random {
   }
 }
 
-/** 32-bit FNV-1a over UTF-16 units, finished by splitmix's mixer. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
+/** 32-bit FNV-1a over UTF-16 units from a basis of its own for each lane, finished by splitmix's mixer. */
+function hash(text: string, basis: number): number {
+  let value = basis | 0;
   for (let index = 0; index < text.length; index++) {
     value ^= text.charCodeAt(index);
     value = Math.imul(value, 0x01000193);
+    value ^= value >>> 15;
   }
   return splitmix(value);
 }

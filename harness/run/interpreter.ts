@@ -187,6 +187,7 @@ class Performance {
   #alarm: Disposable | undefined;
   #ended = false;
   #pumping = false;
+  #asked = 0;
 
   constructor(
     stage: Interpreter,
@@ -229,9 +230,13 @@ class Performance {
     }
     if (emission.kind === "wait") {
       this.#generator = emission.next;
-      this.#wakeAt(emission.until);
+      const { until } = emission;
+      // A moment that has come already means: go on at once. Too often at one moment is a plan that stands still.
+      if (until !== undefined && until <= this.#stage.options.time.now()) return this.#again();
+      this.#wakeAt(until);
       return false;
     }
+    this.#asked = 0;
     if (emission.planned.time > this.#stage.options.time.now()) {
       // Not adopted: an event before that moment may change the plan, and asking again is harmless.
       this.#wakeAt(emission.planned.time);
@@ -239,6 +244,15 @@ class Performance {
     }
     this.#generator = emission.next;
     this.#perform(emission.planned);
+    return true;
+  }
+
+  #again(): boolean {
+    this.#asked++;
+    assert(
+      this.#asked < askedMax,
+      `the generator says "go on" for ever at ${this.#stage.options.time.now()} ns`,
+    );
     return true;
   }
 
@@ -281,7 +295,7 @@ class Performance {
     if (until === undefined && this.#outstanding > 0) return;
     const now = this.#stage.options.time.now();
     // Plans may name fractions of a nanosecond, which no clock has.
-    const delay = until === undefined || until <= now ? idlePoll : Math.ceil(until - now);
+    const delay = until === undefined ? idlePoll : Math.ceil(until - now);
     this.#alarm = this.#stage.options.time.after(delay, () => {
       this.#alarm = undefined;
       this.pump();
@@ -297,3 +311,4 @@ class Performance {
 }
 
 const idlePoll: Nanos = 1_000_000;
+const askedMax = 1000;

@@ -183,8 +183,13 @@ async function setUp(workload: Workload, cluster: Cluster, options: WorkloadOpti
     endpoint.call(dest, body, msToNanos(setUpTimeoutMs)).then((reply) => ({ dest, body, reply })),
   );
   for (const { dest, body, reply } of await Promise.all(replies)) {
+    if (reply !== "timeout" && reply.body.type === "error") {
+      throw new NodeFailure(
+        `${dest} refused the message "${body.type}" before the load: ${JSON.stringify(reply.body).slice(0, 200)}`,
+      );
+    }
     if (reply === "timeout")
-      throw new HarnessError(
+      throw new NodeFailure(
         `${dest} did not answer the message "${body.type}" before the load within ${setUpTimeoutMs} ms`,
       );
   }
