@@ -6,7 +6,8 @@ import type { SystemUnderTest } from "../../systems-under-test/system.ts";
 import { workloadNamed } from "../../workloads/index.ts";
 import { Random } from "../core/random.ts";
 import { UsageError, unknownName } from "../core/usage-error.ts";
-import type { Environment, Launchable } from "../environments/environment.ts";
+import type { Environment, Launchable, NetworkOptions } from "../environments/environment.ts";
+import type { Fault } from "../faults/fault.ts";
 import { faults, refuse, resolveFaults } from "../faults/index.ts";
 import { type OptionTexts, parseOptions, type RunOptions } from "../run/options.ts";
 import type { RunParts } from "../run/run-parts.ts";
@@ -33,17 +34,25 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
   const options = asked.swarm
     ? { ...asked, ...drawSwarm(random.fork("swarm"), swarmGiven(asked, texts)) }
     : asked;
+  const environment = "program" in subject ? "process" : options.env;
+  const possible = await possibleFaults(
+    options.faults,
+    environment,
+    "program" in subject,
+    options.network.transport,
+  );
   return {
     ...("system" in subject ? { system: subject.system } : { program: subject.program }),
     bugs: options.bugs,
     workload: options.workload,
-    environment: "program" in subject ? "process" : options.env,
+    environment,
     nodes: options.nodes,
     concurrency: options.concurrency,
     rate: options.rate,
     arrival: options.arrival,
     keys: options.keys,
     values: options.values,
+    topology: options.topology,
     operationsPerKey: options.opsPerKey,
     operationsMax: options.maxOps,
     timeMs: options.timeMs,
@@ -52,11 +61,31 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
     faults: options.faults,
     target: options.target,
     faultIntervalMs: options.faultIntervalMs,
-    schedule: drawSchedule(random.fork("schedule"), { ...options, faults: resolveFaults(options.faults) }),
+    schedule: drawSchedule(random.fork("schedule"), { ...options, faults: possible }),
     network: options.network,
     seed,
     trace: options.trace,
   };
+}
+
+/**
+ * The faults that names and groups stand for. One that was named and cannot be done here is refused; of a group,
+ * what cannot be done is left out (the schedule, printed and stored, tells which faults strike).
+ */
+async function possibleFaults(
+  names: readonly string[],
+  environment: Scenario["environment"],
+  foreign: boolean,
+  transport: NetworkOptions["transport"],
+): Promise<Fault[]> {
+  const offered = (await environmentNamed(environment)).offers({ foreign, transport });
+  const refusals = names.flatMap((name) => {
+    const members = resolveFaults([name]);
+    const refused = members.flatMap((fault) => refuse(fault, offered) ?? []);
+    return refused.length === members.length ? refused.slice(0, 1) : [];
+  });
+  if (refusals[0] !== undefined) throw new UsageError(`${refusals[0]}.`);
+  return resolveFaults(names).filter((fault) => refuse(fault, offered) === undefined);
 }
 
 /** What was asked for by name is kept, everything else is drawn. */
@@ -86,10 +115,6 @@ export async function partsOf(
   const environment = await environmentNamed(scenario.environment);
   const system = scenario.system === undefined ? undefined : await findSystem(scenario.system);
   const workload = workloadNamed(scenario.workload);
-  for (const fault of resolveFaults(scenario.faults)) {
-    const refusal = refuse(fault, environment.capabilities);
-    if (refusal !== undefined) throw new UsageError(refusal);
-  }
   return {
     scenario,
     environment,

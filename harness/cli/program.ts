@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
-import { type OptionTexts, optionForms } from "../run/options.ts";
+import { optionForms } from "../run/option-forms.ts";
+import type { OptionTexts } from "../run/options.ts";
 import type { SweepFlags } from "./commands/sweep.ts";
 
 /** Every command reports its exit status through `done`. Their code is loaded when they are called. */
@@ -145,7 +146,7 @@ function addHistories(program: Command, version: string, done: (status: number) 
     .command("report")
     .description("draw the report of a stored run again")
     .argument("<run>", "a run's folder, its name, or latest")
-    .option("--format <name>", "html, markdown, junit, json or console", "html")
+    .option("--format <name>", "html, markdown, svg, junit, json or console", "html")
     .option("--file <path>", "where to write it; standard output is -")
     .option("--out <folder>", "where runs are kept", "runs")
     .action(async (name: string, flags: Record<string, string>) =>

@@ -5,7 +5,7 @@ import { systems } from "../../systems-under-test/index.ts";
 import type { SystemUnderTest } from "../../systems-under-test/system.ts";
 import { workloads } from "../../workloads/index.ts";
 import { faultGroups, faults } from "../faults/index.ts";
-import { optionForms } from "../run/options.ts";
+import { optionForms } from "../run/option-forms.ts";
 
 /** The reference pages by file name, made from the registries so that they cannot fall behind. */
 export function referencePages(): Readonly<Record<string, string>> {

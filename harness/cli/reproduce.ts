@@ -1,5 +1,5 @@
 import type { Latency, Timing } from "../environments/environment.ts";
-import { optionForms } from "../run/options.ts";
+import { optionForms } from "../run/option-forms.ts";
 import type { Scenario } from "../run/scenario.ts";
 
 /** The command that runs a scenario again; options that have their usual value are left out. */
@@ -31,6 +31,7 @@ function textsOf(scenario: Scenario): Readonly<Record<string, string>> {
     arrival: scenario.arrival,
     keys: String(scenario.keys),
     values: scenario.values,
+    topology: scenario.topology,
     "ops-per-key": String(scenario.operationsPerKey),
     "max-ops": String(scenario.operationsMax),
     fault: scenario.faults.join(","),
@@ -66,6 +67,6 @@ function timingText(timing: Timing): string {
 }
 
 /** Quotes a word for a POSIX shell when it needs it: the command is for people to paste. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[A-Za-z0-9_./:@,=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

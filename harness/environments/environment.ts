@@ -23,7 +23,13 @@ export type Capability =
 export interface Environment {
   readonly name: "sim" | "process" | "docker";
   readonly summary: string;
+  /** Everything it can do at its best; see `offers`. */
   readonly capabilities: ReadonlySet<Capability>;
+  /** What it can do to these nodes on this transport: a foreign program's clock, say, is out of reach. */
+  offers(subject: {
+    readonly foreign: boolean;
+    readonly transport: NetworkOptions["transport"];
+  }): ReadonlySet<Capability>;
   launch(options: LaunchOptions): Promise<Cluster>;
 }
 

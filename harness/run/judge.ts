@@ -68,9 +68,9 @@ export function budgetOf(seconds: number): Budget {
 }
 
 function optionsOf(scenario: Scenario): Parameters<RunParts["workload"]["checkers"]>[0] {
-  const { concurrency, keys, values, operationsPerKey } = scenario;
+  const { concurrency, keys, values, operationsPerKey, topology } = scenario;
   const nodes = Array.from({ length: scenario.nodes }, (_, index) => `n${index + 1}`);
-  return { nodes, concurrency, keys, values, operationsPerKey };
+  return { nodes, concurrency, keys, values, operationsPerKey, topology };
 }
 
 function guarded(check: () => Verdict): Verdict {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../core/usage-error.ts";
-import { optionForms, parseOptions } from "./options.ts";
+import { optionForms } from "./option-forms.ts";
+import { parseOptions } from "./options.ts";
 
 describe("options of a run", () => {
   test("every option has a value when nobody gives one", () => {

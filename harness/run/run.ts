@@ -162,8 +162,8 @@ function openClient(parts: RunParts, cluster: Cluster, process: number, node: st
 }
 
 function workloadOptions(scenario: Scenario, nodes: readonly string[]): WorkloadOptions {
-  const { concurrency, keys, values, operationsPerKey } = scenario;
-  return { nodes, concurrency, keys, values, operationsPerKey };
+  const { concurrency, keys, values, operationsPerKey, topology } = scenario;
+  return { nodes, concurrency, keys, values, operationsPerKey, topology };
 }
 
 /** The workload's plan at the scenario's rate, closed-loop or open-loop. */
@@ -184,12 +184,12 @@ async function setUp(workload: Workload, cluster: Cluster, options: WorkloadOpti
   );
   for (const { dest, body, reply } of await Promise.all(replies)) {
     if (reply !== "timeout" && reply.body.type === "error") {
-      throw new NodeFailure(
+      throw new HarnessError(
         `${dest} refused the message "${body.type}" before the load: ${JSON.stringify(reply.body).slice(0, 200)}`,
       );
     }
     if (reply === "timeout")
-      throw new NodeFailure(
+      throw new HarnessError(
         `${dest} did not answer the message "${body.type}" before the load within ${setUpTimeoutMs} ms`,
       );
   }

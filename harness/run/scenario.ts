@@ -19,6 +19,7 @@ export interface Scenario {
   readonly arrival: "closed" | "open";
   readonly keys: number;
   readonly values: "unique" | "small";
+  readonly topology: "grid" | "line" | "tree" | "total";
   readonly operationsPerKey: number;
   readonly operationsMax: number;
   /** How long faults strike, how long recovery may take, how long a call may take; ms. */

@@ -39,6 +39,7 @@ export function sampleRecord(options: SampleOptions, found: Found): RunRecord {
       arrival: "closed",
       keys: 4,
       values: "unique",
+      topology: "grid",
       operationsPerKey: 0,
       operationsMax: 100_000,
       timeMs: found.lengthMs,

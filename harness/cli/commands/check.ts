@@ -16,6 +16,7 @@ import type { CheckRecord, RunData } from "../../run/run-record.ts";
 import { findRun, runFiles } from "../../run/store.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { print } from "../perform.ts";
+import { shellWord } from "../reproduce.ts";
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -30,7 +31,13 @@ export async function check(file: string, flags: Flags, version: string): Promis
     name: checker.name,
     ...checker.check(history, budget),
   }));
-  const data = dataOf(history, checks, { file, version, elapsedMs: Date.now() - started, path });
+  const data = dataOf(history, checks, {
+    file,
+    reproduce: checkCommand(file, flags),
+    version,
+    elapsedMs: Date.now() - started,
+    path,
+  });
   const report = flags["report"];
   if (typeof report === "string") writeFileSync(report, html(pageScript()).render(data));
   print(data, typeof report === "string" ? report : undefined, { json: flags["json"] === true });
@@ -88,8 +95,17 @@ function readHistory(
   return { history, options: nil === undefined ? options : { ...options, nil } };
 }
 
+/** The command that checks the same file the same way. */
+function checkCommand(file: string, flags: Flags): string {
+  const given = ["model", "checker", "format", "nil"].flatMap((name) =>
+    typeof flags[name] === "string" ? [`--${name}`, shellWord(flags[name])] : [],
+  );
+  return ["npx faultline check", shellWord(file), ...given].join(" ");
+}
+
 interface CheckFacts {
   readonly file: string;
+  readonly reproduce: string;
   readonly path: string;
   readonly version: string;
   readonly elapsedMs: number;
@@ -115,7 +131,7 @@ function dataOf(history: History, checks: readonly CheckRecord[], facts: CheckFa
       checks,
       faults: [],
       path: facts.path,
-      reproduce: `npx faultline check ${facts.file}`,
+      reproduce: facts.reproduce,
       scenario: scenarioOfFile(facts.file, history),
       versions: { faultline: facts.version, node: process.version },
       durationMs: Math.round(nanosToMs(last?.time ?? 0)),
@@ -142,6 +158,7 @@ function scenarioOfFile(file: string, history: History): RunData["record"]["scen
     arrival: "closed",
     keys: 0,
     values: "unique",
+    topology: "grid",
     operationsPerKey: 0,
     operationsMax: 0,
     timeMs: 0,

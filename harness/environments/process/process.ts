@@ -13,6 +13,7 @@ export function processesWithin(limits: ProcessLimits): Environment {
     summary: "child processes on this machine; the harness carries their messages",
     // Of faultline's own nodes. A cluster of foreign programs says itself that it can do less.
     capabilities: processCapabilities(true, "datagram"),
+    offers: ({ foreign, transport }) => processCapabilities(!foreign, transport),
     async launch(options: LaunchOptions): Promise<Cluster> {
       const cluster = new ProcessCluster(options, limits);
       await cluster.launch();

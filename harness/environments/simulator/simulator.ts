@@ -1,7 +1,7 @@
 import { assert } from "../../core/assert.ts";
 import { msToNanos, nanosPerSecond } from "../../core/time.ts";
 import { UsageError } from "../../core/usage-error.ts";
-import type { Capability, Cluster, Environment, LaunchOptions } from "../environment.ts";
+import type { Capability, Cluster, Environment, LaunchOptions, NetworkOptions } from "../environment.ts";
 import { SimulatedCluster } from "./cluster.ts";
 import { Driver, type DriverLimits } from "./driver.ts";
 import type { World } from "./life.ts";
@@ -55,6 +55,7 @@ export function createSimulator(options: Partial<SimulatorOptions> = {}): Enviro
     name: "sim",
     summary: "a seeded simulation in virtual time, on one thread",
     capabilities,
+    offers: ({ transport }) => offered(transport),
     launch: (launch) => launchSimulated(launch, given),
   };
 }
@@ -72,7 +73,7 @@ async function launchSimulated(launch: LaunchOptions, options: SimulatorOptions)
     return new Machine(id, boot, world, launch.random.fork(`node/${id}`), options.machine);
   });
   for (const machine of machines) world.network.attach(machine);
-  const cluster = new SimulatedCluster(world, machines, capabilitiesOf(launch));
+  const cluster = new SimulatedCluster(world, machines, offered(launch.network.transport));
   try {
     await cluster.drive(Promise.all(machines.map((machine) => machine.start())));
     const dead = cluster.deaths()[0];
@@ -100,7 +101,7 @@ function createWorld(launch: LaunchOptions, options: SimulatorOptions): World {
 }
 
 /** A stream hides doubled and overtaken messages, so that imposing them would do nothing. */
-function capabilitiesOf(launch: LaunchOptions): ReadonlySet<Capability> {
-  if (launch.network.transport === "datagram") return capabilities;
+function offered(transport: NetworkOptions["transport"]): ReadonlySet<Capability> {
+  if (transport === "datagram") return capabilities;
   return new Set([...capabilities].filter((capability) => capability !== "datagrams"));
 }
