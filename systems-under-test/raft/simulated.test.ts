@@ -36,7 +36,8 @@ test.each(seeds)(
       seed,
       nodes: 3,
       faults: ["disk", "crash"],
-      intervalMs: 1_000,
+      timeMs: 8_000,
+      intervalMs: 2_000,
       network: { loss: 0.02, duplication: 0.02 },
     }),
 );
