@@ -40,14 +40,15 @@ export interface Model<State, T extends OperationTable = OperationTable> {
 
 /**
  * The values an operation is about. Any legal order must stay legal when operations are left out of it, if
- * with each left-out putter of a value go all its finders and takers, and with each taker all its putters.
+ * with each left-out putter of a value go all finders and takers of it that come later, and with each taker
+ * all its putters.
  */
 export interface Values {
   readonly puts: readonly Key[];
   /** `everything`: it depends on all that was ever put. */
   readonly finds: readonly Key[] | "everything";
   readonly takes?: readonly Key[];
-  /** What is put takes the place of all that was there, as in a register. */
+  /** What is put takes the place of all that was there, as in a register: nobody finds the old values any more. */
   readonly replaces?: boolean;
 }
 

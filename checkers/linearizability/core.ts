@@ -1,41 +1,61 @@
 import type { Key, Operation } from "../../harness/core/operation.ts";
-import type { AnyModel } from "../model.ts";
+import { grouped } from "../grouping.ts";
+import type { AnyModel, Values } from "../model.ts";
 import { isOpen } from "./parts.ts";
 import { type Limits, search } from "./search.ts";
+import { Ties } from "./ties.ts";
 
-/** A few operations that contradict each other by themselves. */
+/** A few operations that contradict each other by themselves, in order of invocation. */
 export interface Core {
-  /** In order of invocation; a weakened one is counted as less than it was. */
-  readonly operations: readonly { readonly operation: Operation; readonly weakened: boolean }[];
+  readonly operations: readonly CoreOperation[];
   /** False when the budget for shrinking ran out before nothing more could be left out. */
   readonly minimal: boolean;
 }
 
+export interface CoreOperation {
+  readonly original: Operation;
+  /** What it is counted as: the original, or less (Model.weaken). */
+  readonly counted: Operation;
+}
+
 /**
  * Leaves out operations as long as the rest still has no order. Only deletions that turn legal orders into
- * legal orders are made (reads; a value with all who found it, see Model.values), so the violation in the
- * core is one of the history and not of the deletions. Chunks are halved as in delta debugging (Zeller 2002).
+ * legal orders are made (reads; a value with all who found it, see Ties), so the violation in the core is
+ * one of the history and not of the deletions. First a guess: the culprit's value and one other. Then chunks
+ * are halved as in delta debugging (Zeller and Hildebrandt 2002).
  */
-export function shrink(model: AnyModel, operations: readonly Operation[], limits: Limits): Core {
+export function shrink(
+  model: AnyModel,
+  operations: readonly Operation[],
+  culprit: Operation,
+  limits: Limits,
+): Core {
   const shrinker = new Shrinker(model, operations, limits);
+  if (model.values !== undefined) shrinker.focus(culprit);
   shrinker.leaveOutReads();
   shrinker.leaveOutGroups();
   shrinker.weaken();
   shrinker.leaveOutGroups();
   shrinker.leaveOutReads();
-  return shrinker.core();
+  return shrinker.core(culprit);
 }
 
-interface Unit {
-  readonly original: Operation;
-  readonly operation: Operation;
+/** True when a core is small enough to try every order of it. */
+export function isSmall(operations: readonly Operation[]): boolean {
+  return operations.length <= 9 && operations.filter(isOpen).length <= 5;
 }
+
+/** Pairs of values that the first guess tries, and the steps that each may take. */
+const guessesMax = 200;
+const guessStepsMax = 50_000;
 
 class Shrinker {
   readonly #model: AnyModel;
   readonly #limits: Limits;
   readonly #all: readonly Operation[];
-  #kept: Unit[];
+  readonly #originals = new Map<Operation, Operation>();
+  readonly #ties: Ties;
+  #kept: readonly Operation[];
   #steps = 0;
   #complete = true;
 
@@ -43,140 +63,164 @@ class Shrinker {
     this.#model = model;
     this.#limits = limits;
     this.#all = operations;
-    this.#kept = operations.map((operation) => ({ original: operation, operation }));
+    this.#ties = new Ties(model, operations);
+    this.#kept = operations;
+  }
+
+  /** Mostly two values are at odds: the one the culprit found and one that should have hidden it. */
+  focus(culprit: Operation): void {
+    const touched = (operation: Operation): readonly Key[] => {
+      const { puts, finds, takes } = this.#values(operation);
+      return [...puts, ...(finds === "everything" ? [] : finds), ...(takes ?? [])];
+    };
+    const own = touched(culprit);
+    if (own.length === 0) return;
+    const touching = this.#all.flatMap((operation) =>
+      touched(operation).map((value) => ({ value, operation })),
+    );
+    const byValue = grouped(touching, ({ value }) => value);
+    const nearest = [...byValue.keys()].reverse().filter((value) => !own.includes(value));
+    for (const other of [undefined, ...nearest].slice(0, guessesMax)) {
+      const values = new Set(other === undefined ? own : [...own, other]);
+      const around = new Set(
+        [...values].flatMap((value) => (byValue.get(value) ?? []).map((one) => one.operation)),
+      );
+      const guess = [...around].sort((a, b) => a.invoked - b.invoked);
+      const about = guess.flatMap((operation) => this.#within(values, operation));
+      const kept = about.length < 1_000 ? this.#settled(about) : undefined;
+      if (kept !== undefined && this.#tryKeeping(kept, guessStepsMax)) return;
+      if (this.#isSpent()) return;
+    }
+    // A failed guess says nothing about the budget of what follows.
+    this.#complete = true;
   }
 
   leaveOutReads(): void {
-    const isRead = (unit: Unit): boolean => this.#model.readOnly?.(unit.operation) ?? false;
-    this.#reduce(this.#kept.filter(isRead), (chunk) => {
+    const reads = this.#kept.filter((operation) => this.#model.readOnly?.(operation) ?? false);
+    this.#reduce(reads, (chunk) => {
       const gone = new Set(chunk);
-      return this.#tryKeeping(this.#kept.filter((unit) => !gone.has(unit)));
+      return this.#tryKeeping(this.#kept.filter((operation) => !gone.has(operation)));
     });
   }
 
   leaveOutGroups(): void {
     if (this.#model.values === undefined) return;
-    this.#reduce([...this.#kept], (chunk) => this.#tryKeeping(this.#without(chunk)));
+    this.#reduce(this.#kept, (chunk) => {
+      const gone = new Set(chunk);
+      const kept = this.#settled(this.#kept.filter((operation) => !gone.has(operation)));
+      return kept !== undefined && this.#tryKeeping(kept);
+    });
   }
 
-  /** Counts calls as their weaker forms, which need fewer others to be understood; undone where nothing was won. */
+  /** Counts calls as their weaker forms, which need fewer others to be understood. */
   weaken(): void {
-    const { weaken } = this.#model;
-    if (weaken === undefined) return;
-    const candidates = this.#kept.filter((unit) => weaken(unit.operation) !== undefined);
+    if (this.#model.weaken === undefined) return;
+    const candidates = this.#kept.filter((operation) => this.#model.weaken!(operation) !== undefined);
     this.#reduce(candidates, (chunk) => {
       const weaker = new Set(chunk);
       return this.#tryKeeping(
-        this.#kept.map((unit) =>
-          weaker.has(unit) ? { original: unit.original, operation: weaken(unit.operation)! } : unit,
-        ),
+        this.#kept.map((operation) => (weaker.has(operation) ? this.#weakened(operation)! : operation)),
       );
     });
   }
 
-  core(): Core {
-    const operations = this.#kept.map((unit) => this.#strongest(unit));
+  core(culprit: Operation): Core {
+    const operations = this.#kept.map((counted): CoreOperation => {
+      const original = this.#originals.get(counted) ?? counted;
+      return this.#isWhole(original) ? { original, counted: original } : { original, counted };
+    });
+    const source = this.#sourceOf(culprit);
+    if (source !== undefined) operations.push({ original: source, counted: source });
+    operations.sort((a, b) => a.counted.invoked - b.counted.invoked);
     return { operations, minimal: this.#complete };
   }
 
-  /** The original form again when all that it found is still there; stronger claims keep the contradiction. */
-  #strongest(unit: Unit): Core["operations"][number] {
-    const found = this.#model.values?.(unit.original).finds ?? "everything";
-    if (unit.operation === unit.original) return { operation: unit.original, weakened: false };
-    const kept = new Set(this.#kept.map((other) => other.original));
-    const whole =
-      found !== "everything" &&
-      this.#all.every(
-        (other) => kept.has(other) || !this.#puts(other).some((value) => found.includes(value)),
-      );
-    return whole
-      ? { operation: unit.original, weakened: false }
-      : { operation: unit.operation, weakened: true };
+  /**
+   * The last call that put what the culprit found, when it was not needed: it had surely been replaced, so
+   * it explains nothing, but people look for it.
+   */
+  #sourceOf(culprit: Operation): Operation | undefined {
+    const { finds } = this.#values(culprit);
+    const kept = new Set(this.#kept.map((operation) => this.#originals.get(operation) ?? operation));
+    const sources = this.#all.filter((operation) => {
+      const { puts } = this.#values(operation);
+      return finds !== "everything" && operation !== culprit && puts.some((value) => finds.includes(value));
+    });
+    return sources.some((operation) => kept.has(operation)) ? undefined : sources.at(-1);
   }
 
-  #puts(operation: Operation): readonly Key[] {
-    return this.#model.values?.(operation).puts ?? [];
+  /** Whether all that the operation may have found is still there; a stronger claim keeps the contradiction. */
+  #isWhole(original: Operation): boolean {
+    const { finds } = this.#values(original);
+    if (finds === "everything") return this.#kept.includes(original);
+    const kept = new Set(this.#kept.map((operation) => this.#originals.get(operation) ?? operation));
+    return this.#all.every(
+      (other) => kept.has(other) || !this.#values(other).puts.some((value) => finds.includes(value)),
+    );
   }
 
-  /** What stays when the chunk goes with everything that hangs on it; see Values. */
-  #without(chunk: readonly Unit[]): Unit[] {
-    const ties = new Ties(this.#model, this.#kept);
-    const gone = new Set(chunk);
-    for (const unit of gone) for (const tied of ties.of(unit)) gone.add(tied);
-    return this.#kept.filter((unit) => !gone.has(unit));
+  #values(operation: Operation): Values {
+    return this.#model.values?.(operation) ?? { puts: [], finds: [] };
+  }
+
+  #settled(kept: readonly Operation[]): readonly Operation[] | undefined {
+    this.#steps += this.#all.length;
+    return this.#ties.settled(kept, (operation) => this.#originals.get(operation) ?? operation);
+  }
+
+  /** The operation, or its weaker form, when it is about the given values only; otherwise it is left out. */
+  #within(values: ReadonlySet<Key>, operation: Operation): Operation[] {
+    if (this.#isAbout(values, operation)) return [operation];
+    const weaker = this.#weakened(operation);
+    return weaker !== undefined && this.#isAbout(values, weaker) ? [weaker] : [];
+  }
+
+  #isAbout(values: ReadonlySet<Key>, operation: Operation): boolean {
+    const { puts, finds, takes } = this.#values(operation);
+    if (finds === "everything") return false;
+    return [...puts, ...finds, ...(takes ?? [])].every((value) => values.has(value));
+  }
+
+  #weakened(operation: Operation): Operation | undefined {
+    const weaker = this.#model.weaken?.(operation);
+    if (weaker !== undefined) this.#originals.set(weaker, this.#originals.get(operation) ?? operation);
+    return weaker;
   }
 
   /** Tries ever smaller chunks of the candidates, until single ones have been tried without success. */
-  #reduce(candidates: readonly Unit[], attempt: (chunk: readonly Unit[]) => boolean): void {
-    let left = [...candidates];
+  #reduce(candidates: readonly Operation[], attempt: (chunk: readonly Operation[]) => boolean): void {
+    let left = candidates;
     let size = left.length;
+    let present = new Set(this.#kept);
     while (left.length > 0 && size > 0) {
       let progress = false;
       for (let start = 0; start < left.length; start += size) {
-        const present = new Set(this.#kept);
-        const chunk = left.slice(start, start + size).filter((unit) => present.has(unit));
-        if (chunk.length > 0 && attempt(chunk)) progress = true;
+        if (this.#isSpent()) return;
+        const chunk = left.slice(start, start + size).filter((operation) => present.has(operation));
+        if (chunk.length === 0 || !attempt(chunk)) continue;
+        progress = true;
+        present = new Set(this.#kept);
       }
-      const present = new Set(this.#kept);
-      left = left.filter((unit) => present.has(unit));
+      left = left.filter((operation) => present.has(operation));
       if (size > 1) size = Math.ceil(size / 2);
       else if (!progress) return;
     }
   }
 
-  #tryKeeping(units: Unit[]): boolean {
-    const left = this.#limits.stepsMax - this.#steps;
-    if (left <= 0 || this.#limits.expired?.()) {
-      this.#complete = false;
-      return false;
-    }
-    const found = search(
-      this.#model,
-      units.map((unit) => unit.operation),
-      { ...this.#limits, stepsMax: left },
-    );
+  #isSpent(): boolean {
+    const isSpent = this.#steps >= this.#limits.stepsMax || this.#limits.expired?.() === true;
+    if (isSpent) this.#complete = false;
+    return isSpent;
+  }
+
+  #tryKeeping(operations: readonly Operation[], stepsMax = Number.POSITIVE_INFINITY): boolean {
+    const left = Math.max(1, Math.min(stepsMax, this.#limits.stepsMax - this.#steps));
+    const found = search(this.#model, operations, { ...this.#limits, stepsMax: left });
     // Setting up a search costs about as much as a step for each operation.
-    this.#steps += found.steps + units.length;
+    this.#steps += found.steps + operations.length;
     if (found.kind === "exhausted") this.#complete = false;
     if (found.kind !== "stuck") return false;
-    this.#kept = units;
+    this.#kept = operations;
     return true;
   }
-}
-
-/** Which units must go when one goes. */
-class Ties {
-  readonly #model: AnyModel;
-  readonly #putters = new Map<Key, Unit[]>();
-  readonly #users = new Map<Key, Unit[]>();
-  readonly #dependOnAll: Unit[] = [];
-
-  constructor(model: AnyModel, units: readonly Unit[]) {
-    this.#model = model;
-    for (const unit of units) {
-      const { puts, finds, takes } = model.values!(unit.operation);
-      for (const value of puts) append(this.#putters, value, unit);
-      for (const value of takes ?? []) append(this.#users, value, unit);
-      if (finds === "everything") this.#dependOnAll.push(unit);
-      else for (const value of finds) append(this.#users, value, unit);
-    }
-  }
-
-  *of(unit: Unit): Iterable<Unit> {
-    const { puts, takes } = this.#model.values!(unit.operation);
-    if (puts.length > 0) yield* this.#dependOnAll;
-    for (const value of puts) yield* this.#users.get(value) ?? [];
-    for (const value of takes ?? []) yield* this.#putters.get(value) ?? [];
-  }
-}
-
-function append(map: Map<Key, Unit[]>, value: Key, unit: Unit): void {
-  const units = map.get(value);
-  if (units === undefined) map.set(value, [unit]);
-  else units.push(unit);
-}
-
-/** True when a core is small enough to try every order of it. */
-export function isSmall(operations: readonly Operation[]): boolean {
-  return operations.length <= 9 && operations.filter(isOpen).length <= 5;
 }

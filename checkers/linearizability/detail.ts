@@ -94,7 +94,7 @@ export function detailOf(
     ...(key === undefined || key === "" ? {} : { key }),
     operations: shown.map((invoked) => show(model, originals.get(invoked)!)),
     omitted: all.length - shown.length,
-    core: core.operations.map(({ operation }) => placeOf.get(operation.invoked)!),
+    core: core.operations.map(({ original }) => placeOf.get(original.invoked)!),
     minimal: core.minimal,
     confirmed,
     longest: draw(longest),
@@ -201,7 +201,7 @@ function shownPositions(
   candidates: readonly { readonly position: number }[],
 ): number[] {
   const { operations, last } = prefix;
-  const shown = new Set(core.operations.map(({ operation }) => operation.invoked));
+  const shown = new Set(core.operations.map(({ original }) => original.invoked));
   const add = (position: number): void => {
     if (shown.size < shownMax) shown.add(operations[position]!.invoked);
   };

@@ -19,7 +19,7 @@ export function explain(
   everything: readonly Operation[],
 ): string[] {
   const culprit = prefix.operations[prefix.last]!;
-  const operations = core.operations.map(({ operation }) => operation);
+  const operations = core.operations.map(({ counted }) => counted);
   const reason =
     neverPut(model, culprit, prefix, everything) ??
     overwritten(model, culprit, operations) ??
@@ -136,10 +136,10 @@ function eventsOf({ invoked, completed }: Operation): string {
 }
 
 function listing(model: AnyModel, core: Core): string[] {
-  const lines = core.operations.slice(0, listedMax).map(({ operation, weakened }) => {
-    const node = operation.node === undefined ? "" : ` on ${operation.node}`;
-    const note = weakened ? ", which succeeded, whatever it replaced" : "";
-    return `Process ${operation.process}${node}: ${describe(model, operation)}${note} (${eventsOf(operation)}).`;
+  const lines = core.operations.slice(0, listedMax).map(({ original, counted }) => {
+    const node = counted.node === undefined ? "" : ` on ${counted.node}`;
+    const note = counted === original ? "" : `, of which it is enough to know: ${describe(model, counted)}`;
+    return `Process ${counted.process}${node}: ${describe(model, original)}${note} (${eventsOf(counted)}).`;
   });
   const more = core.operations.length - lines.length;
   return more > 0 ? [...lines, `... and ${more} more operations.`] : lines;

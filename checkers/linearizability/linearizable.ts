@@ -5,6 +5,7 @@ import { type Anomaly, invalid, unknown, type Verdict, valid } from "../../harne
 import { bruteForce } from "../brute-force.ts";
 import type { Budget, Checker } from "../checker.ts";
 import { type AnyModel, anyModel, type Model } from "../model.ts";
+import { eventsOf } from "../wording.ts";
 import { isSmall, shrink } from "./core.ts";
 import { detailOf } from "./detail.ts";
 import { explain } from "./explain.ts";
@@ -160,15 +161,15 @@ class Check {
     const model = this.#model;
     const limits = { ...this.#limits(), stepsMax: Math.min(this.#budget.stepsMax, shrinkStepsMax) };
     const prefix = firstFailingPrefix(model, part.operations, furthest, this.#limits());
-    const core = shrink(model, prefix.operations, limits);
-    const weakest = core.operations.map(({ operation }) => operation);
-    const confirmed = isSmall(weakest) && !bruteForce(model, weakest);
-    assert(confirmed || !isSmall(weakest), "the core of a violation has an order after all");
     const culprit = prefix.operations[prefix.last]!;
+    const core = shrink(model, prefix.operations, culprit, limits);
+    const counted = core.operations.map((operation) => operation.counted);
+    const confirmed = isSmall(counted) && !bruteForce(model, counted);
+    assert(confirmed || !isSmall(counted), "the core of a violation has an order after all");
     return {
       kind: `non-linearizable ${culprit.f}`,
       explanation: explain(model, prefix, core, confirmed, this.#everythingOn(part.key)),
-      events: eventsOf(weakest),
+      events: eventsOf(...counted),
       ...(part.key === undefined || part.key === "" ? {} : { key: part.key }),
       detail: detailOf(model, part.key, part.operations, prefix, core, confirmed, limits),
     };
@@ -194,13 +195,6 @@ class Check {
 
 /** Shrinking is worth a second or two, not more. */
 const shrinkStepsMax = 3_000_000;
-
-function eventsOf(operations: readonly Operation[]): number[] {
-  const events = operations.flatMap(({ invoked, completed }) =>
-    Number.isFinite(completed) ? [invoked, completed] : [invoked],
-  );
-  return events.sort((a, b) => a - b);
-}
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -2,6 +2,7 @@ import type { Operation } from "../../harness/core/operation.ts";
 import type { AnyModel } from "../model.ts";
 import { Entries, head } from "./entries.ts";
 import { isOpen } from "./parts.ts";
+import { Prospects } from "./prospects.ts";
 import { noState, Transitions } from "./transitions.ts";
 import { Visited, zobrist } from "./visited.ts";
 
@@ -16,7 +17,7 @@ type Position = number;
 
 export type Found = { readonly steps: number; readonly remembered: number } & (
   | { readonly kind: "linearizable"; readonly order: readonly Position[] }
-  /** No order exists. `furthest`: the latest return (a position in the history) at which every attempt had ended. */
+  /** No order exists. `furthest`: a return (a position in the history) that attempts reached and none passed, or -1. */
   | { readonly kind: "stuck"; readonly furthest: number }
   | {
       readonly kind: "exhausted";
@@ -30,9 +31,11 @@ export type DeadEnd = (stuck: Position, depth: number, order: () => readonly Pos
 
 /**
  * Looks for a linearization by depth first (Wing and Gong 1993) with remembered configurations (Lowe 2017),
- * in the form of Horn and Kroening (2015) that Porcupine made popular; written anew. Three things differ:
+ * in the form of Horn and Kroening (2015) that Porcupine made popular; written anew. Four things differ:
  * operations without a known completion are optional and never block; what cannot change any state is
- * linearized at once and not branched on; and completed operations are tried before optional ones.
+ * linearized at once and not branched on; completed operations are tried before optional ones; and branches
+ * are cut by what must still be found (see Prospects). With `deadEnd` nothing is cut: then every dead end
+ * is met where it shows.
  */
 export function search(
   model: AnyModel,
@@ -57,6 +60,7 @@ class Search {
   readonly #readOnly: Uint8Array;
   readonly #entries: Entries;
   readonly #transitions: Transitions;
+  readonly #prospects: Prospects | undefined;
   readonly #visited = new Visited();
 
   // The configuration: state, linearized operations as bits, and their hash.
@@ -101,6 +105,8 @@ class Search {
     this.#readOnly = Uint8Array.from(this.#operations, (operation) => (model.readOnly?.(operation) ? 1 : 0));
     this.#entries = new Entries(this.#operations.slice(0, required.length));
     this.#transitions = new Transitions(model, this.#operations);
+    this.#prospects =
+      deadEnd === undefined ? Prospects.of(model, this.#operations, required.length) : undefined;
     this.#bits = new Int32Array((required.length + 31) >>> 5);
     this.#optionalBits = new Int32Array((optional.length + 31) >>> 5);
     this.#stack = new Int32Array(operations.length);
@@ -169,7 +175,7 @@ class Search {
         break;
       }
       const operation = entries.operation[this.#entry]!;
-      if (this.#readOnly[operation] === 0) {
+      if (this.#readOnly[operation] === 0 && this.#prospects?.buries(operation) !== true) {
         const next = this.#step(operation);
         if (next !== noState) {
           this.#take(operation, next, false);
@@ -186,7 +192,7 @@ class Search {
     const limit = this.#operations[blocked]!.completed;
     for (; this.#exhausted === undefined && this.#optional < this.#operations.length; this.#optional++) {
       if (this.#operations[this.#optional]!.invoked > limit) break;
-      if (this.#isTaken(this.#optional)) continue;
+      if (this.#isTaken(this.#optional) || this.#isPointless(this.#optional)) continue;
       const next = this.#step(this.#optional);
       // One that changes nothing here may as well not happen here.
       if (next === noState || next === this.#state) continue;
@@ -195,6 +201,11 @@ class Search {
     }
     if (this.#exhausted === undefined) this.#block(blocked, limit);
     return false;
+  }
+
+  #isPointless(optional: number): boolean {
+    const prospects = this.#prospects;
+    return prospects !== undefined && (prospects.isIdle(optional) || prospects.buries(optional));
   }
 
   #block(blocked: number, limit: number): void {
@@ -215,6 +226,7 @@ class Search {
     this.#depth++;
     this.#state = next;
     this.#hash ^= zobrist(operation);
+    this.#prospects?.take(operation);
     if (operation >= this.#required) {
       const bit = operation - this.#required;
       this.#optionalBits[bit >>> 5]! ^= 1 << (bit & 31);
@@ -234,6 +246,7 @@ class Search {
       this.#state = this.#stateBefore[this.#depth]!;
       this.#high = this.#highBefore[this.#depth]!;
       this.#hash ^= zobrist(operation);
+      this.#prospects?.untake(operation);
       const optional = operation >= this.#required;
       if (optional) {
         const bit = operation - this.#required;
