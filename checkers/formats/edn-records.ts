@@ -41,7 +41,7 @@ export function ednRecords(text: string): EdnRecords {
       at++;
     } else {
       // A tag such as #jepsen.history.Op stands before its map and says nothing more.
-      const word = /^[^\s,()[\]{};]+/.exec(text.slice(at, at + 200))![0];
+      const word = /^(?:\}|[^\s,()[\]{};]+)/.exec(text.slice(at, at + 200))![0];
       if (!word.startsWith("#")) strays.push({ line, text: word });
       at += word.length;
     }

@@ -130,7 +130,7 @@ class Shrinker {
       return this.#isWhole(original) ? { original, counted: original } : { original, counted };
     });
     const source = this.#sourceOf(culprit);
-    if (source !== undefined) operations.push({ original: source, counted: source });
+    if (source !== undefined) operations.push(source);
     operations.sort((a, b) => a.counted.invoked - b.counted.invoked);
     return { operations, minimal: this.#complete };
   }
@@ -139,14 +139,16 @@ class Shrinker {
    * The last call that put what the culprit found, when it was not needed: it had surely been replaced, so
    * it explains nothing, but people look for it.
    */
-  #sourceOf(culprit: Operation): Operation | undefined {
+  #sourceOf(culprit: Operation): CoreOperation | undefined {
     const { finds } = this.#values(culprit);
     const kept = new Set(this.#kept.map((operation) => this.#originals.get(operation) ?? operation));
     const sources = this.#all.filter((operation) => {
       const { puts } = this.#values(operation);
       return finds !== "everything" && operation !== culprit && puts.some((value) => finds.includes(value));
     });
-    return sources.some((operation) => kept.has(operation)) ? undefined : sources.at(-1);
+    const original = sources.at(-1);
+    if (original === undefined || sources.some((operation) => kept.has(operation))) return undefined;
+    return { original, counted: this.#isWhole(original) ? original : (this.#weakened(original) ?? original) };
   }
 
   /** Whether all that the operation may have found is still there; a stronger claim keeps the contradiction. */

@@ -66,8 +66,9 @@ export interface Candidate {
 const shownMax = 120;
 const stepsShownMax = 40;
 const candidatesMax = 24;
-/** Dead ends looked at for the partial orders; beyond, only the longest is followed. */
-const deadEndsMax = 2_000;
+/** Steps for it beyond the first pass, and operations in orders that are looked at. */
+const collectStepsMax = 200_000;
+const placementsMax = 3_000_000;
 
 export function detailOf(
   model: AnyModel,
@@ -122,34 +123,40 @@ export function stateText(model: AnyModel, state: unknown): string {
 
 type Order = readonly number[];
 
-/** Searches the failing prefix once more, now keeping the orders it tries. */
+/** Searches the failing prefix once more, now keeping the orders that come near its end. */
 function collect(
   model: AnyModel,
   prefix: FailingPrefix,
   limits: Limits,
 ): { longest: Order; partials: Map<number, Order> } {
-  let longest: Order = [];
-  let reached = false;
-  let deadEnds = 0;
+  let longest: Order | undefined;
+  let left = placementsMax;
   const partials = new Map<number, Order>();
-  const near = Math.max(0, prefix.operations.length - shownMax);
-  search(model, prefix.operations, limits, (stuck, depth, orderOf) => {
-    const atEnd = stuck === prefix.last;
-    deadEnds++;
-    const better = (atEnd && !reached) || (atEnd === reached && depth > longest.length);
-    if (!better && deadEnds > deadEndsMax) return;
+  const near = prefix.operations.length - shownMax;
+  const stepsMax = Math.min(limits.stepsMax, collectStepsMax + 4 * prefix.operations.length);
+  search(model, prefix.operations, { ...limits, stepsMax }, (stuck, depth, orderOf) => {
+    const better = stuck === prefix.last && depth > (longest?.length ?? -1);
+    left -= depth;
+    if (!better && (left < 0 || depth < near)) return;
     const order = orderOf();
-    if (better) {
-      longest = order;
-      reached = atEnd;
-    }
+    if (better) longest = order;
     for (const position of order.slice(-shownMax)) {
-      if (position < near) continue;
       const { invoked } = prefix.operations[position]!;
       if ((partials.get(invoked)?.length ?? 0) < depth) partials.set(invoked, order);
     }
   });
-  return { longest, partials };
+  return { longest: longest ?? orderBefore(model, prefix, limits), partials };
+}
+
+/** An order of all that came before the fatal return; there is one, for the prefix is the shortest that fails. */
+function orderBefore(model: AnyModel, prefix: FailingPrefix, limits: Limits): Order {
+  const positions = [...prefix.operations.keys()].filter((position) => position !== prefix.last);
+  const found = search(
+    model,
+    positions.map((position) => prefix.operations[position]!),
+    limits,
+  );
+  return found.kind === "linearizable" ? found.order.map((place) => positions[place]!) : [];
 }
 
 function replay(model: AnyModel, operations: readonly Operation[], order: Order): unknown[] {

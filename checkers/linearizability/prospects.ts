@@ -1,5 +1,5 @@
 import type { Key, Operation } from "../../harness/core/operation.ts";
-import type { AnyModel, Values } from "../model.ts";
+import { type AnyModel, illegal, type Values } from "../model.ts";
 
 const none = -1;
 
@@ -24,6 +24,8 @@ export class Prospects {
   /** The value that the last replacing operation put. */
   #current = none;
   readonly #stack: number[] = [];
+  /** True when a completed call found what nobody puts and what was not there from the start: no order fits. */
+  readonly hopeless: boolean;
 
   /** Undefined when the model tells nothing of its values, or operations with several at once. */
   static of(model: AnyModel, operations: readonly Operation[], required: number): Prospects | undefined {
@@ -33,10 +35,16 @@ export class Prospects {
       ({ puts, finds, takes }) =>
         puts.length <= 1 && (finds === "everything" ? 0 : finds.length) + (takes?.length ?? 0) <= 1,
     );
-    return isSimple ? new Prospects(operations, values, required) : undefined;
+    const fitsAtFirst = (operation: Operation): boolean => model.step(model.initial, operation) !== illegal;
+    return isSimple ? new Prospects(operations, values, required, fitsAtFirst) : undefined;
   }
 
-  private constructor(operations: readonly Operation[], values: readonly Values[], required: number) {
+  private constructor(
+    operations: readonly Operation[],
+    values: readonly Values[],
+    required: number,
+    fitsAtFirst: (operation: Operation) => boolean,
+  ) {
     const numbers = new Map<Key, number>();
     const numberOf = (value: Key | undefined): number => {
       if (value === undefined) return none;
@@ -56,6 +64,10 @@ export class Prospects {
     this.#finders = new Int32Array(numbers.size);
     this.#requiredFinders = new Int32Array(numbers.size);
     for (const position of operations.keys()) this.#count(position, 1);
+    this.hopeless = operations.slice(0, required).some((operation, position) => {
+      const found = this.#finds[position]!;
+      return found !== none && this.#putters[found] === 0 && !fitsAtFirst(operation);
+    });
   }
 
   take(operation: number): void {

@@ -116,6 +116,7 @@ class Search {
   }
 
   run(): Found {
+    if (this.#prospects?.hopeless === true) return { kind: "stuck", furthest: -1, ...this.#spent() };
     let alive = this.#arrive();
     while (this.#remaining > 0) {
       if (this.#exhausted !== undefined) {
