@@ -63,7 +63,7 @@ describe("linearizability", () => {
     const told = (...lines: Line[][]): string => check(lines).anomalies[0]!.explanation[0]!;
     const write = (value: number): Line[] => call(0, "write", value);
     expect(told(write(1), write(2), call(1, "read", null, 1))).toMatch(
-      /"read -> 1" of process 1 \(invoked at 4, completed at 5\) saw an old value: .*"write 1".*replaced by "write 2"/,
+      /^Process 1's "read -> 1" \(events 4 to 5\) saw an old value: .*"write 2".* had replaced what .*"write 1"/,
     );
     expect(told(write(1), call(1, "read", null, null))).toContain("saw the initial value, although");
     expect(told(write(1), call(1, "read", null, 3))).toContain("nobody ever wrote");
