@@ -29,11 +29,15 @@ export interface Columns {
   readonly argument: Int32Array;
   /** The value a cas expects. */
   readonly expected: Int32Array;
-  /** The value that came back: read, dequeued; of a read of nil, `nilValue` (or -1 when nil says nothing). */
+  /**
+   * The value that came back: read, dequeued; of a read of nil, `nilValue` (or -1 when nil says nothing).
+   * Of a refused cas the value it saw where that is known, else -1: it saw anything but `expected`.
+   */
   readonly result: Int32Array;
   readonly values: readonly unknown[];
-  /** The interned null: the initial value of registers. */
+  /** The interned null: the initial value of registers, unless `initialValue` names another. */
   readonly nilValue: number;
+  readonly initialValue?: number;
   readonly status: Uint8Array;
   readonly invoked: Int32Array;
   readonly completed: Int32Array;

@@ -1,10 +1,11 @@
 import { UsageError, unknownName } from "../core/usage-error.ts";
 import type { Bench } from "./bench.ts";
 import { bugs } from "./bugs.ts";
+import { checkers } from "./checkers.ts";
 import { help } from "./help.ts";
 import { sim } from "./sim.ts";
 
-export const benches: readonly Bench[] = [sim, help, bugs];
+export const benches: readonly Bench[] = [sim, help, bugs, checkers];
 
 const [name, ...args] = process.argv.slice(2);
 try {

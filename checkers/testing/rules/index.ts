@@ -1,0 +1,16 @@
+import { unknownName } from "../../../harness/core/usage-error.ts";
+import type { FuzzRule } from "../fuzz-rule.ts";
+
+/** Every rule that is fuzzed, by whoever checks it; one line each. */
+export const fuzzRules: readonly FuzzRule[] = [];
+
+export function fuzzRuleNamed(name: string): FuzzRule {
+  const found = fuzzRules.find((rule) => rule.name === name);
+  if (found === undefined)
+    throw unknownName(
+      "rule",
+      name,
+      fuzzRules.map((rule) => rule.name),
+    );
+  return found;
+}
