@@ -1,0 +1,266 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+const main = join(root, "dist/harness/cli/main.js");
+const fixtures = join(root, "harness/environments/process/fixtures");
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "faultline-cli-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function faultline(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  return { status, stdout, stderr };
+}
+
+describe("a seeded run", () => {
+  const flags = [
+    "run",
+    "raft",
+    "--workload",
+    "kv",
+    "--nodes",
+    "5",
+    "--time",
+    "10s",
+    "--fault",
+    "partition,crash,pause,clock",
+    "--seed",
+    "7",
+    "--json",
+  ];
+
+  test("is valid, and the same again gives the same digest", () => {
+    const [first, second] = [faultline(...flags), faultline(...flags)];
+    expect(first.status, first.stderr).toBe(0);
+    const [one, two] = [JSON.parse(first.stdout), JSON.parse(second.stdout)];
+    expect(one).toMatchObject({ format: "faultline-run", version: 1, verdict: "valid", seed: "7" });
+    expect(one.operations.ok).toBeGreaterThan(100);
+    expect(one.checks.map((check: { name: string }) => check.name)).toEqual(
+      expect.arrayContaining(["linearizable", "invariants", "coverage"]),
+    );
+    expect(one.faults.length).toBeGreaterThan(0);
+    expect(one.faults[0].evidence.text).not.toBe("");
+    expect(one.reproduce).toContain("--seed 7");
+    expect(two.digest).toBe(one.digest);
+    expect(two.path).not.toBe(one.path);
+  });
+
+  test("leaves everything behind that can be repeated: replay, report, check", () => {
+    const { path } = JSON.parse(faultline(...flags).stdout) as { path: string };
+    expect(readdirSync(path).sort()).toEqual([
+      "history.jsonl",
+      "logs",
+      "report.html",
+      "run.json",
+      "scenario.json",
+      "trace.jsonl",
+    ]);
+    const replay = faultline("replay", "latest");
+    expect(replay.status, replay.stderr).toBe(0);
+    expect(replay.stderr).toContain("the same run, byte for byte");
+    rmSync(join(path, "report.html"));
+    expect(faultline("report", path).status).toBe(0);
+    expect(existsSync(join(path, "report.html"))).toBe(true);
+    expect(faultline("check", path, "--model", "kv").status).toBe(0);
+  });
+
+  test("a history that was changed by hand is refuted, and its broken lines are named", () => {
+    const { path } = JSON.parse(faultline(...flags).stdout) as { path: string };
+    const lines = readFileSync(join(path, "history.jsonl"), "utf8").split("\n");
+    const position = lines.findIndex((line) => line.includes('"type":"ok"') && line.includes('"f":"read"'));
+    const forged = join(folder, "forged.jsonl");
+    writeFileSync(
+      forged,
+      lines
+        .with(position, lines[position]!.replace(/"value":[^,}]*/, '"value":"nobody wrote this"'))
+        .join("\n"),
+    );
+    expect(faultline("check", forged, "--model", "kv").status).toBe(1);
+    writeFileSync(forged, lines.with(3, "{nonsense").join("\n"));
+    const broken = faultline("check", forged, "--model", "kv");
+    expect(broken.status).toBe(254);
+    expect(broken.stderr).toContain("line 4");
+    writeFileSync(forged, `${lines.slice(0, 9).join("\n")}\n${lines[9]!.slice(0, 20)}`);
+    const torn = faultline("check", forged, "--model", "kv");
+    expect(torn.stderr).toContain("line 10");
+    expect(torn.status).toBe(0);
+  });
+});
+
+test("a seeded bug is found, explained and told how to run again", () => {
+  const { status, stdout } = faultline(
+    "run",
+    "raft",
+    "--bug",
+    "stale-read",
+    "--fault",
+    "partition",
+    "--time",
+    "10s",
+    "--seed",
+    "7",
+  );
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/read/);
+  expect(stdout).toContain("npx faultline run raft --bug stale-read");
+});
+
+test("the demo finds its violation and succeeds", () => {
+  const { status, stdout } = faultline("demo");
+  expect(status).toBe(0);
+  expect(stdout).toContain("Violation found");
+});
+
+describe("wrong usage is one sentence and exit status 254", () => {
+  test.each([
+    [["run", "raftt"], 'did you mean "raft"'],
+    [["run", "raft", "--fault", "partion"], 'did you mean "partition"'],
+    [["run", "raft", "--workload", "kvv"], 'did you mean "kv"'],
+    [["run", "raft", "--workload", "echo"], "does not serve"],
+    [["run", "raft", "--tiem", "3s"], "Did you mean --time?"],
+    [["run", "raft", "--time", "3"], "expected a duration"],
+    [["run", "raft", "--bug", "nope"], "unknown bug of raft"],
+    [["run", "raft", "--seed"], "argument missing"],
+    [["run", "raft", "--transport", "stream", "--fault", "reorder"], "needs datagrams"],
+    [["run"], "name a system"],
+    [["run", "--program", "./nosuch", "--workload", "echo"], "does not exist"],
+    [["run", "--program", `${fixtures}/echo.py`, "--fault", "clock-jump"], "needs clock-offset"],
+    [["check", "nosuch.jsonl", "--model", "kv"], "there is no such file"],
+    [["replay", "nosuch"], "no run"],
+    [["list", "fish"], "unknown kind"],
+    [["frobnicate"], "unknown command"],
+  ])("%j", (args, sentence) => {
+    const { status, stderr, stdout } = faultline(...args);
+    expect(status).toBe(254);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toBe("");
+  });
+});
+
+describe("programs in another language", () => {
+  test("a broadcast node in Python, written from Maelstrom's documentation, survives partitions", () => {
+    const { status, stderr, stdout } = faultline(
+      "run",
+      "--program",
+      `${fixtures}/broadcast.py`,
+      "--workload",
+      "broadcast",
+      "--time",
+      "5s",
+      "--rate",
+      "20",
+      "--fault",
+      "partition",
+      "--interval",
+      "1s",
+      "--seed",
+      "3",
+    );
+    expect(status, stderr + stdout).toBe(0);
+  });
+
+  test.each([
+    ["garbage", "n1"],
+    ["die", "n1"],
+    ["flood", "n1"],
+  ])("one that starts with %s ends the run with a sentence and status 255", (manner, node) => {
+    const { status, stderr } = faultline(
+      "run",
+      "--program",
+      `${fixtures}/misbehaving.py`,
+      "--workload",
+      "echo",
+      "--nodes",
+      "1",
+      "--time",
+      "3s",
+      "--",
+      manner,
+    );
+    expect(status, stderr).toBe(255);
+    expect(stderr).toContain(node);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe("a run that is ended from outside leaves nothing running and its history readable", () => {
+  test.each([
+    ["SIGINT", 130],
+    ["SIGKILL", null],
+  ] as const)("%s", async (signal, status) => {
+    const out = join(folder, signal);
+    const run = spawn(
+      process.execPath,
+      [
+        main,
+        "run",
+        "raft",
+        "--env",
+        "process",
+        "--nodes",
+        "3",
+        "--time",
+        "60s",
+        "--fault",
+        "pause",
+        "--interval",
+        "500ms",
+        "--out",
+        out,
+      ],
+      { cwd: folder, stdio: "ignore" },
+    );
+    const history = join(out, "latest", "history.jsonl");
+    await until(() => existsSync(history) && readFileSync(history, "utf8").split("\n").length > 60);
+    const children = descendants(run.pid!);
+    expect(children.length).toBeGreaterThanOrEqual(3);
+    run.kill(signal);
+    expect(await ended(run)).toBe(status);
+    await until(() => children.every((pid) => !alive(pid)));
+    expect(faultline("check", join(out, "latest"), "--model", "kv", "--out", out).status).toBe(0);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error("it did not come to that within 30 s");
+    await new Promise((resume) => setTimeout(resume, 50));
+  }
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resume) => void child.on("exit", (status) => resume(status)));
+}
+
+/** All processes below one, by ps: children live in process groups of their own. */
+function descendants(pid: number): number[] {
+  const rows = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((row) => row.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] =>
+    rows.filter(([, ppid]) => ppid === parent).flatMap(([child]) => [child!, ...below(child!)]);
+  return below(pid);
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
