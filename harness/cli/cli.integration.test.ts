@@ -172,11 +172,12 @@ describe("programs in another language", () => {
   });
 
   test.each([
-    ["garbage", "n1"],
-    ["die", "n1"],
-    ["flood", "n1"],
-  ])("one that starts with %s ends the run with a sentence and status 255", (manner, node) => {
-    const { status, stderr } = faultline(
+    ["garbage-on-echo", 255, "n1"],
+    ["flood-on-echo", 255, "n1"],
+    ["die-at-start", 255, "no configuration found"],
+    ["die-on-echo", 1, "stopped by itself"],
+  ])("one that misbehaves (%s) is told of in a sentence, with status %i", (manner, expected, sentence) => {
+    const { status, stderr, stdout } = faultline(
       "run",
       "--program",
       `${fixtures}/misbehaving.py`,
@@ -189,8 +190,8 @@ describe("programs in another language", () => {
       "--",
       manner,
     );
-    expect(status, stderr).toBe(255);
-    expect(stderr).toContain(node);
+    expect(status, stderr).toBe(expected);
+    expect(stderr + stdout).toContain(sentence);
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 });

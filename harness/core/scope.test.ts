@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Scope } from "./scope.ts";
+import { Scope, scoped } from "./scope.ts";
 
 test("a scope undoes in reverse order, one after the other, once", async () => {
   const done: string[] = [];
@@ -39,4 +39,30 @@ test("a scope closes at the end of its block, also when the block throws", async
   };
   await expect(block()).rejects.toThrow("the block's");
   expect(done).toEqual(["undone"]);
+});
+
+test("work that fails is told of, even when undoing it fails too", async () => {
+  const undone: string[] = [];
+  const work = scoped(async (scope) => {
+    scope.defer(() => {
+      undone.push("first");
+    });
+    scope.defer(() => {
+      throw new Error("undoing failed");
+    });
+    throw new Error("the work failed");
+  });
+  await expect(work).rejects.toThrow("the work failed");
+  expect(undone).toEqual(["first"]);
+});
+
+test("undoing that fails after good work is a failure", async () => {
+  const work = scoped(async (scope) => {
+    scope.defer(() => {
+      throw new Error("undoing failed");
+    });
+    return 1;
+  });
+  await expect(work).rejects.toThrow("undoing failed");
+  expect(await scoped(async () => 2)).toBe(2);
 });

@@ -37,3 +37,20 @@ export class Scope implements AsyncDisposable {
     if (failures.length > 0) throw failures[0];
   }
 }
+
+/**
+ * Does some work in a scope of its own. When both the work and the undoing fail, the work's failure is the one to
+ * tell, for the other mostly follows from it (`await using` would bury it in a SuppressedError).
+ */
+export async function scoped<V>(work: (scope: Scope) => Promise<V>): Promise<V> {
+  const scope = new Scope();
+  let result: V;
+  try {
+    result = await work(scope);
+  } catch (failure) {
+    await scope[Symbol.asyncDispose]().catch(() => undefined);
+    throw failure;
+  }
+  await scope[Symbol.asyncDispose]();
+  return result;
+}

@@ -3,7 +3,7 @@ import type { Workload, WorkloadOptions } from "../../workloads/workload.ts";
 import { HarnessError } from "../core/assert.ts";
 import { nemesisProcess } from "../core/history.ts";
 import { Random } from "../core/random.ts";
-import { Scope } from "../core/scope.ts";
+import { type Scope, scoped } from "../core/scope.ts";
 import { msToNanos, nanosToMs } from "../core/time.ts";
 import type { Cluster, Death } from "../environments/environment.ts";
 import type { Generator } from "../generator/generator.ts";
@@ -36,8 +36,7 @@ export async function runScenario(parts: RunParts): Promise<RunData> {
   );
   const stage: Partial<Staged> = {};
   try {
-    await using scope = new Scope();
-    await perform(parts, random, tracer, scope, stage);
+    await scoped((scope) => perform(parts, random, tracer, scope, stage));
   } finally {
     parts.folder?.close(tracer.logs);
   }

@@ -154,6 +154,7 @@ export class ProcessCluster implements contract.Cluster {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#scope[Symbol.asyncDispose]();
+    this.time.stop();
   }
 
   #host(node: NodeId): NodeHost {
