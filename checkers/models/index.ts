@@ -1,17 +1,23 @@
 import type { OperationTable } from "../../harness/core/operation.ts";
 import { unknownName } from "../../harness/core/usage-error.ts";
 import { type AnyModel, anyModel, type Model } from "../model.ts";
+import { appendList } from "./append-list.ts";
 import { type CasRegisterOptions, casRegister } from "./cas-register.ts";
 import { counter } from "./counter.ts";
+import { fencedLock } from "./fenced-lock.ts";
+import { fetchAndAdd } from "./fetch-and-add.ts";
 import { kv } from "./kv.ts";
 import { kvAppend } from "./kv-append.ts";
 import { lock } from "./lock.ts";
+import { priorityQueue } from "./priority-queue.ts";
 import { queue } from "./queue.ts";
 import { register } from "./register.ts";
+import { type SemaphoreOptions, semaphore } from "./semaphore.ts";
 import { set } from "./set.ts";
+import { stack } from "./stack.ts";
 
 /** What models leave open about a history's origin; each takes what it knows. */
-export type ModelOptions = CasRegisterOptions;
+export type ModelOptions = CasRegisterOptions & SemaphoreOptions;
 
 export interface ModelEntry {
   readonly name: string;
@@ -29,6 +35,12 @@ export const models: readonly ModelEntry[] = [
   entry(() => set),
   entry(() => counter),
   entry(() => lock),
+  entry(() => stack),
+  entry(() => priorityQueue),
+  entry(() => appendList),
+  entry(() => fetchAndAdd),
+  entry(semaphore),
+  entry(() => fencedLock),
 ];
 
 export function modelNamed(name: string, options: ModelOptions = {}): AnyModel {
@@ -49,4 +61,19 @@ function entry<State, T extends OperationTable>(
   return { name, summary, create: (options) => anyModel(create(options)) };
 }
 
-export { casRegister, counter, kv, kvAppend, lock, queue, register, set };
+export {
+  appendList,
+  casRegister,
+  counter,
+  fencedLock,
+  fetchAndAdd,
+  kv,
+  kvAppend,
+  lock,
+  priorityQueue,
+  queue,
+  register,
+  semaphore,
+  set,
+  stack,
+};

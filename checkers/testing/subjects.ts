@@ -61,6 +61,47 @@ export const subjects: readonly Subject[] = [
     },
     guess: () => null,
   }),
+  subject<readonly unknown[]>({
+    model: "stack",
+    initial: [],
+    call: (random) => ({ f: random.pick(["push", "pop"]), input: random.below(4) }),
+    act(state, f, input) {
+      if (f === "push") return { state: [...state, input], output: null };
+      return { state: state.slice(0, -1), output: state.at(-1) ?? null };
+    },
+    guess: (random) => random.pick([null, 0, 1, 2]),
+  }),
+  subject<readonly number[]>({
+    model: "priority-queue",
+    initial: [],
+    call: (random) => ({ f: random.pick(["insert", "extract"]), input: random.below(4) }),
+    act(state, f, input) {
+      if (f === "insert") return { state: [...state, Number(input)], output: null };
+      if (state.length === 0) return { state, output: null };
+      const greatest = Math.max(...state);
+      const place = state.indexOf(greatest);
+      return { state: state.filter((_, index) => index !== place), output: greatest };
+    },
+    guess: (random) => random.pick([null, 0, 1, 2]),
+  }),
+  subject<readonly unknown[]>({
+    model: "append-list",
+    initial: [],
+    call: (random) => ({ f: random.pick(["append", "read"]), input: random.below(4) }),
+    act(state, f, input) {
+      return f === "read" ? { state, output: state } : { state: [...state, input], output: null };
+    },
+    guess: (random) => random.pick([[], [0], [0, 1], [1, 0]]),
+  }),
+  subject<number>({
+    model: "fetch-and-add",
+    initial: 0,
+    call: (random) => ({ f: "fetch-and-add", input: random.chance(0.8) ? 1 : 2 }),
+    act: (state, _, input) => ({ state: state + Number(input), output: state }),
+    guess: small,
+  }),
+  permits("semaphore", 2),
+  permits("fenced-lock", 1),
 ];
 
 export function subjectOf(model: string): Subject {
@@ -72,6 +113,26 @@ export function subjectOf(model: string): Subject {
 /** The methods of a subject see only states that it made itself. */
 function subject<State>(typed: Subject<State>): Subject {
   return typed as unknown as Subject;
+}
+
+/** Each acquire answers with the number of acquires before it, which a semaphore's users ignore. */
+function permits(model: string, count: number): Subject {
+  return subject<{ readonly holders: readonly number[]; readonly given: number }>({
+    model,
+    initial: { holders: [], given: 0 },
+    call: (random) => ({ f: random.pick(["acquire", "acquire", "release"]), input: null }),
+    act(state, f, _, process) {
+      const { holders, given } = state;
+      if (f === "acquire") {
+        if (holders.length === count) return { state, output: null, refused: "abort" };
+        return { state: { holders: [...holders, process], given: given + 1 }, output: given };
+      }
+      const place = holders.indexOf(process);
+      if (place < 0) return { state, output: null, refused: "abort" };
+      return { state: { holders: holders.filter((_, index) => index !== place), given }, output: null };
+    },
+    guess: small,
+  });
 }
 
 function registerLike(model: string, functions: readonly string[]): Subject {
