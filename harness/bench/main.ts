@@ -4,8 +4,9 @@ import { bugs } from "./bugs.ts";
 import { checkers } from "./checkers.ts";
 import { help } from "./help.ts";
 import { sim } from "./sim.ts";
+import { trackRecord } from "./track-record.ts";
 
-export const benches: readonly Bench[] = [sim, help, bugs, checkers];
+export const benches: readonly Bench[] = [sim, help, bugs, trackRecord, checkers];
 
 const [name, ...args] = process.argv.slice(2);
 try {

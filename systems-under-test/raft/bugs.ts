@@ -19,7 +19,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: {
       options: { workload: "kv", time: "20s", fault: "partition", target: "leader" },
-      seeds: [2, 4, 5],
+      seeds: [1, 2, 3],
     },
   },
   "read-before-own-commit": {
@@ -38,7 +38,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
         interval: "1s",
         latency: "20ms",
       },
-      seeds: [2, 9, 11],
+      seeds: [13, 15, 19],
     },
   },
   "ack-before-replication": {
@@ -49,7 +49,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: {
       options: { workload: "kv", time: "20s", fault: "partition,crash", target: "leader" },
-      seeds: [1, 2, 3],
+      seeds: [1, 2, 4],
     },
   },
   "ack-before-fsync": {
@@ -60,7 +60,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: {
       options: { workload: "kv", nodes: 3, time: "20s", fault: "lose-unsynced" },
-      seeds: [2, 3, 4],
+      seeds: [1, 2, 3],
     },
   },
   "vote-not-persisted": {
@@ -98,7 +98,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
         target: "leader",
         interval: "1500ms",
       },
-      seeds: [2, 15, 17],
+      seeds: [7, 33, 40],
     },
   },
   "truncate-off-by-one": {
@@ -108,7 +108,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "invariants",
     scenario: {
       options: { workload: "kv", time: "20s", fault: "partition", target: "leader" },
-      seeds: [2, 4, 5],
+      seeds: [1, 2, 3],
     },
   },
   "follower-applies-early": {
@@ -119,7 +119,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "invariants",
     scenario: {
       options: { workload: "kv", time: "20s", fault: "partition", target: "leader" },
-      seeds: [4, 5, 6],
+      seeds: [1, 2, 5],
     },
   },
   "ignores-higher-term": {
@@ -130,7 +130,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: {
       options: { workload: "kv", time: "20s", fault: "partition", target: "leader" },
-      seeds: [1, 2, 5],
+      seeds: [1, 2, 4],
     },
   },
   "no-deduplication": {
@@ -150,7 +150,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
         concurrency: 20,
         latency: "20ms",
       },
-      seeds: [5, 7, 9],
+      seeds: [7, 16, 17],
     },
   },
   "false-fail": {
@@ -161,7 +161,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: {
       options: { workload: "kv", time: "20s", fault: "partition,pause", target: "leader" },
-      seeds: [2, 4, 5],
+      seeds: [1, 2, 4],
     },
   },
   "torn-tail-accepted": {
@@ -170,7 +170,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     precedent: "NATS: damaged logs were accepted and spread",
     anomaly: "a node applies another command than the others at the same index",
     caughtBy: "invariants",
-    scenario: { options: { workload: "kv", nodes: 3, time: "20s", fault: "torn-tail" }, seeds: [6, 10, 12] },
+    scenario: { options: { workload: "kv", nodes: 3, time: "20s", fault: "torn-tail" }, seeds: [3, 11, 15] },
   },
   "cas-at-propose": {
     summary: "A compare-and-set compares when it is proposed, and replicates a plain write.",

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { systems } from "../../systems-under-test/index.ts";
+import { sweepOne } from "./sweep-worker.ts";
+
+const recorded = systems.flatMap((system) =>
+  Object.entries(system.bugs).map(([bug, declaration]) => ({ system: system.name, bug, ...declaration })),
+);
+
+describe("every seeded bug is found by its recorded scenario, and the same seeds are clean without it", () => {
+  test("there are bugs, each with seeds", () => {
+    expect(recorded.length).toBeGreaterThanOrEqual(12);
+    expect(recorded.filter(({ scenario }) => scenario.seeds.length === 0)).toEqual([]);
+  });
+
+  test.each(recorded)(
+    "$system: $bug is caught by $caughtBy",
+    { timeout: 120_000 },
+    async ({ system, bug, caughtBy, scenario }) => {
+      for (const seed of scenario.seeds) {
+        const found = await sweepOne({ system, options: { ...scenario.options, bug }, seed: String(seed) });
+        expect(found.verdict, `seed ${seed}: ${found.summary}`).toBe("invalid");
+        expect(found.failed).toContain(caughtBy);
+        const control = await sweepOne({ system, options: scenario.options, seed: String(seed) });
+        expect(control.verdict, `seed ${seed} without the bug: ${control.summary}`).toBe("valid");
+      }
+    },
+  );
+});
+
+describe("every system keeps its promises when nothing breaks, and runs are the same twice", () => {
+  const promises = systems.flatMap((system) =>
+    Object.keys(system.claims).map((workload) => ({ system: system.name, workload })),
+  );
+
+  test.each(promises)("$system under $workload", { timeout: 120_000 }, async ({ system, workload }) => {
+    const task = { system, options: { workload, time: "5s" }, seed: "11" };
+    const [first, second] = [await sweepOne(task), await sweepOne(task)];
+    expect(first.verdict, first.summary).toBe("valid");
+    expect(first.operations).toBeGreaterThan(50);
+    expect(second.digest).toBe(first.digest);
+  });
+
+  test.each(systems.map((system) => system.name))(
+    "%s under faults it tolerates, drawn anew for each seed",
+    { timeout: 120_000 },
+    async (system) => {
+      const verdicts: string[] = [];
+      for (let seed = 1; seed <= 8; seed++) {
+        const result = await sweepOne({
+          system,
+          options: { swarm: "yes", fault: "all", time: "8s" },
+          seed: String(seed),
+        });
+        verdicts.push(
+          result.verdict === "invalid" || result.verdict === "harness"
+            ? `seed ${seed}: ${result.summary}`
+            : "sound",
+        );
+      }
+      expect(verdicts).toEqual(verdicts.map(() => "sound"));
+    },
+  );
+});
