@@ -48,6 +48,8 @@ export interface Values {
   /** `everything`: it depends on all that was ever put. */
   readonly finds: readonly Key[] | "everything";
   readonly takes?: readonly Key[];
+  /** It may have taken any value, nobody knows which: such an operation is never left out. */
+  readonly takesAny?: boolean;
   /** What is put takes the place of all that was there, as in a register: nobody finds the old values any more. */
   readonly replaces?: boolean;
 }

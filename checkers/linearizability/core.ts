@@ -79,15 +79,15 @@ class Shrinker {
       touched(operation).map((value) => ({ value, operation })),
     );
     const byValue = grouped(touching, ({ value }) => value);
+    const always = this.#all.filter((operation) => this.#values(operation).takesAny);
     const nearest = [...byValue.keys()].reverse().filter((value) => !own.includes(value));
     for (const other of [undefined, ...nearest].slice(0, guessesMax)) {
       const values = new Set(other === undefined ? own : [...own, other]);
-      const around = new Set(
-        [...values].flatMap((value) => (byValue.get(value) ?? []).map((one) => one.operation)),
-      );
+      const about = [...values].flatMap((value) => byValue.get(value) ?? []);
+      const around = new Set([...always, ...about.map((one) => one.operation)]);
       const guess = [...around].sort((a, b) => a.invoked - b.invoked);
-      const about = guess.flatMap((operation) => this.#within(values, operation));
-      const kept = about.length < 1_000 ? this.#settled(about) : undefined;
+      const within = guess.flatMap((operation) => this.#within(values, operation));
+      const kept = within.length < 1_000 ? this.#settled(within) : undefined;
       if (kept !== undefined && this.#tryKeeping(kept, guessStepsMax)) return;
       if (this.#isSpent()) return;
     }
@@ -105,7 +105,8 @@ class Shrinker {
 
   leaveOutGroups(): void {
     if (this.#model.values === undefined) return;
-    this.#reduce(this.#kept, (chunk) => {
+    const candidates = this.#kept.filter((operation) => this.#values(operation).takesAny !== true);
+    this.#reduce(candidates, (chunk) => {
       const gone = new Set(chunk);
       const kept = this.#settled(this.#kept.filter((operation) => !gone.has(operation)));
       return kept !== undefined && this.#tryKeeping(kept);

@@ -30,7 +30,7 @@ export const queue: Model<readonly Value[], QueueOperations> = {
     if (operation.f === "enqueue") return { puts: [keyOf(operation.input)], finds: [] };
     const taken =
       operation.outcome.type === "ok" && !isEmptyDequeue(operation) ? [keyOf(operation.outcome.output)] : [];
-    return { puts: [], finds: [], takes: taken };
+    return { puts: [], finds: [], takes: taken, takesAny: operation.outcome.type !== "ok" };
   },
   describe: (operation) =>
     operation.f === "enqueue" ? `enqueue ${show(operation.input)}` : `dequeue ${outputText(operation)}`,
