@@ -11,6 +11,11 @@ import { setFull } from "./set-full.ts";
 import { stats } from "./stats.ts";
 import { totalQueue } from "./total-queue.ts";
 import { uniqueIds } from "./unique-ids.ts";
+import {
+  safeRegister,
+  stronglyRegularRegister,
+  weaklyRegularRegister,
+} from "./weak-registers/weak-registers.ts";
 
 /** Every checker that needs no model, with its default options; `linearizable` needs one and is made from it. */
 export const checkers: readonly Checker[] = [
@@ -25,6 +30,9 @@ export const checkers: readonly Checker[] = [
   totalQueue,
   listAppend,
   kafka,
+  safeRegister,
+  weaklyRegularRegister,
+  stronglyRegularRegister,
 ];
 
 export function checkerNamed(name: string): Checker {

@@ -9,7 +9,10 @@ export type Finding =
 
 /** What a separate verifier replays; see checkers/proofs/. */
 export type Certificate =
-  /** One order of all rows that took effect, per key or for all keys (key -1); rows left out never happened. */
+  /**
+   * One order of all rows that took effect, per key or for all keys (key -1); rows left out never happened.
+   * Where a cas may be apart (regular registers, staleness), readings stand as `-1 - row` and writings as `row`.
+   */
   | {
       readonly form: "order";
       readonly orders: readonly { readonly key: number; readonly rows: Int32Array }[];

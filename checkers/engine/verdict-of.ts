@@ -110,7 +110,9 @@ function shownRow(columns: Columns, row: number): ViolationDetail["operations"][
 }
 
 function positioned(certificate: Certificate, columns: Columns): PositionedCertificate {
-  const places = (rows: Int32Array): number[] => Array.from(rows, (row) => columns.invoked[row]!);
+  // -1 - row is the reading half of a row, and becomes -1 - position.
+  const place = (row: number): number => (row < 0 ? -1 - columns.invoked[-1 - row]! : columns.invoked[row]!);
+  const places = (rows: Int32Array): number[] => Array.from(rows, place);
   if (certificate.form === "order") {
     const orders = certificate.orders.map(({ key, rows }) => {
       const name = key < 0 ? "" : (columns.keys[key] ?? "");

@@ -1,8 +1,10 @@
+import { assert } from "../../harness/core/assert.ts";
 import type { Checker } from "../checker.ts";
-import { columnsOf } from "../engine/columns-of.ts";
 import type { Columns } from "../engine/columns.ts";
+import { columnsOf } from "../engine/columns-of.ts";
 import type { Finding } from "../engine/finding.ts";
 import { verdictOf } from "../engine/verdict-of.ts";
+import { wrongWriteOrder } from "../proofs/write-order.ts";
 import { checkReads } from "./reads.ts";
 import { checkStronglyRegular } from "./strongly-regular.ts";
 
@@ -39,7 +41,12 @@ function weakRegister(
     summary,
     check(history) {
       const columns = columnsOf(history);
-      return verdictOf(check(columns), columns, { property });
+      const finding = check(columns);
+      if (finding.kind === "valid" && finding.certificate.form === "order") {
+        const mistake = wrongWriteOrder(columns, finding.certificate.orders, 1, true);
+        assert(mistake === undefined, `the order of the writes is none: ${mistake}`);
+      }
+      return verdictOf(finding, columns, { property });
     },
   };
 }

@@ -1,8 +1,9 @@
 import { unknownName } from "../../../harness/core/usage-error.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
+import { weakRegisterRules } from "./weak-registers.ts";
 
 /** Every rule that is fuzzed, by whoever checks it; one line each. */
-export const fuzzRules: readonly FuzzRule[] = [];
+export const fuzzRules: readonly FuzzRule[] = [...weakRegisterRules];
 
 export function fuzzRuleNamed(name: string): FuzzRule {
   const found = fuzzRules.find((rule) => rule.name === name);
