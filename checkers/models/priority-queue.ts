@@ -31,7 +31,7 @@ export const priorityQueue: Model<readonly number[], PriorityQueueOperations> = 
     if (operation.f === "insert") return { puts: [operation.input], finds: [] };
     const { outcome } = operation;
     const taken = outcome.type === "ok" && typeof outcome.output === "number" ? [outcome.output] : [];
-    return { puts: [], finds: [], takes: taken };
+    return { puts: [], finds: [], takes: taken, takesAny: outcome.type !== "ok" };
   },
   describe: (operation) =>
     operation.f === "insert" ? `insert ${operation.input}` : `extract ${outputText(operation)}`,

@@ -30,7 +30,7 @@ export const stack: Model<readonly Value[], StackOperations> = {
     if (operation.f === "push") return { puts: [keyOf(operation.input)], finds: [] };
     const taken =
       operation.outcome.type === "ok" && !isEmptyPop(operation) ? [keyOf(operation.outcome.output)] : [];
-    return { puts: [], finds: [], takes: taken };
+    return { puts: [], finds: [], takes: taken, takesAny: operation.outcome.type !== "ok" };
   },
   describe: (operation) =>
     operation.f === "push" ? `push ${show(operation.input)}` : `pop ${outputText(operation)}`,
