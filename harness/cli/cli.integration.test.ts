@@ -116,6 +116,68 @@ test("a seeded bug is found, explained and told how to run again", () => {
   expect(stdout).toContain("npx faultline run raft --bug stale-read");
 });
 
+test("a system of one's own, in one file outside the repository, runs in the simulator and as processes", () => {
+  const mine = join(folder, "mine.mjs");
+  writeFileSync(mine, ownSystem);
+  const simulated = faultline(
+    "run",
+    mine,
+    "--workload",
+    "register",
+    "--nodes",
+    "3",
+    "--time",
+    "5s",
+    "--seed",
+    "5",
+  );
+  expect(simulated.status, simulated.stderr).toBe(1);
+  expect(simulated.stdout).toContain("non-linearizable");
+  const processes = faultline(
+    "run",
+    mine,
+    "--workload",
+    "register",
+    "--nodes",
+    "1",
+    "--env",
+    "process",
+    "--time",
+    "3s",
+    "--seed",
+    "5",
+  );
+  expect(processes.status, processes.stderr + processes.stdout).toBe(0);
+  const lacking = join(folder, "lacking.mjs");
+  writeFileSync(lacking, "export const system = { name: 'lacking' };");
+  expect(faultline("run", lacking).stderr).toContain("it lacks claims, bugs, boot, assumptions");
+});
+
+/** Every node keeps a register of its own and tells nobody: right for one node, wrong for three. */
+const ownSystem = `
+export const system = {
+  name: "hermits",
+  summary: "every node for itself",
+  claims: { register: "linearizable" },
+  assumptions: { summary: "one node", tolerates: [] },
+  bugs: {},
+  boot: () => (runtime) => {
+    const values = new Map();
+    const answer = (message, body) => runtime.network.send(message.src, { ...body, in_reply_to: message.body.msg_id });
+    return {
+      receive(message) {
+        const { type, key, value, from, to } = message.body;
+        if (type === "write") values.set(key, value);
+        if (type === "cas" && values.get(key) !== from) return answer(message, { type: "error", code: values.has(key) ? 22 : 20 });
+        if (type === "cas") values.set(key, to);
+        if (type === "read" && !values.has(key)) return answer(message, { type: "error", code: 20 });
+        answer(message, type === "read" ? { type: "read_ok", value: values.get(key) } : { type: type + "_ok" });
+      },
+    };
+  },
+};
+`;
+
 test("the demo finds its violation and succeeds", () => {
   const { status, stdout } = faultline("demo");
   expect(status).toBe(0);

@@ -4,6 +4,7 @@ import { UsageError } from "../../core/usage-error.ts";
 import type { OptionTexts } from "../../run/options.ts";
 import type { RunData } from "../../run/run-record.ts";
 import type { Scenario } from "../../run/scenario.ts";
+import { swarmLines } from "../../run/swarm.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { perform } from "../perform.ts";
 import { type Subject, scenarioOf } from "../prepare.ts";
@@ -22,6 +23,12 @@ export async function runCommand(
     process.stdout.write(`${JSON.stringify(scenario, null, 2)}\n`);
     return 0;
   }
+  if (flags.quiet !== true && texts["swarm"] === "yes")
+    process.stderr.write(
+      `drawn from the seed\n${swarmLines(scenario)
+        .map((line) => `  ${line}\n`)
+        .join("")}`,
+    );
   const data: RunData = await perform(scenario, { ...flags, version });
   return exitCodeOf(data.record.verdict);
 }
