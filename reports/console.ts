@@ -145,7 +145,7 @@ function faultsText(faults: readonly FaultRecord[]): string {
   const idle = struck.filter((fault) => !fault.evidence.bit).length - unseen;
   const doubts = [
     ...(idle > 0 ? [`${idle} did not bite`] : []),
-    ...(unseen > 0 ? [`${unseen} could not be seen`] : []),
+    ...(unseen > 0 ? [`${unseen} hidden behind another, the rest seen to bite`] : []),
   ];
   const bit = doubts.length === 0 ? "each seen to bite by a probe" : doubts.join(", ");
   return `${names.join(", ")}${counts.size > listed ? ", ..." : ""} (${bit})`;

@@ -17,7 +17,7 @@ export function explain(
   core: Core,
   confirmed: boolean,
   everything: readonly Operation[],
-): string[] {
+): Explained {
   const culprit = prefix.operations[prefix.last]!;
   const operations = core.operations.map(({ counted }) => counted);
   const reason =
@@ -25,9 +25,31 @@ export function explain(
     overwritten(model, culprit, operations) ??
     wentBack(model, culprit, operations) ??
     missed(model, culprit, operations) ??
-    `${theCall(model, culprit)} cannot be explained: no order of the operations on this object agrees with what was seen up to its return.`;
-  return [capital(reason), ...listing(model, core), conclusion(operations.length, core, confirmed)];
+    told(
+      `no order explains what a ${culprit.f} saw`,
+      `${theCall(model, culprit)} cannot be explained: no order of the operations on this object agrees with what was seen up to its return.`,
+    );
+  return {
+    headline: reason.headline,
+    sentences: [
+      capital(reason.sentence),
+      ...listing(model, core),
+      conclusion(operations.length, core, confirmed),
+    ],
+  };
 }
+
+export interface Explained {
+  readonly headline: string;
+  readonly sentences: readonly string[];
+}
+
+interface Reason {
+  readonly headline: string;
+  readonly sentence: string;
+}
+
+const told = (headline: string, sentence: string): Reason => ({ headline, sentence });
 
 function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
@@ -39,24 +61,33 @@ function neverPut(
   culprit: Operation,
   prefix: FailingPrefix,
   everything: readonly Operation[],
-): string | undefined {
+): Reason | undefined {
   for (const value of foundBy(model, culprit)) {
     if (prefix.operations.some((operation) => putsValue(model, operation, value))) continue;
     if (model.step(model.initial, culprit) !== illegal) continue;
     const putters = everything.filter((operation) => putsValue(model, operation, value));
     const refused = putters.find((operation) => operation.outcome.type === "fail");
     if (refused !== undefined)
-      return `${theCall(model, culprit)} saw the effect of a call that had failed: ${theCall(model, refused)}.`;
+      return told(
+        `a ${culprit.f} saw the effect of a call that had failed`,
+        `${theCall(model, culprit)} saw the effect of a call that had failed: ${theCall(model, refused)}.`,
+      );
     const later = putters.find((operation) => operation.invoked > culprit.completed);
     if (later !== undefined)
-      return `${theCall(model, culprit)} saw something that was only written later: ${theCall(model, later)}.`;
-    return `${theCall(model, culprit)} saw something that nobody ever wrote.`;
+      return told(
+        `a ${culprit.f} saw something that was only written later`,
+        `${theCall(model, culprit)} saw something that was only written later: ${theCall(model, later)}.`,
+      );
+    return told(
+      `a ${culprit.f} saw something that nobody ever wrote`,
+      `${theCall(model, culprit)} saw something that nobody ever wrote.`,
+    );
   }
   return undefined;
 }
 
 /** The value had been replaced by a call that was over before this one began. */
-function overwritten(model: AnyModel, culprit: Operation, core: readonly Operation[]): string | undefined {
+function overwritten(model: AnyModel, culprit: Operation, core: readonly Operation[]): Reason | undefined {
   const found = foundBy(model, culprit);
   if (found.length !== 1) return undefined;
   const putters = core.filter((operation) => putsValue(model, operation, found[0]!) && operation !== culprit);
@@ -70,12 +101,18 @@ function overwritten(model: AnyModel, culprit: Operation, core: readonly Operati
   if (over === undefined) return undefined;
   const before = putters[0];
   return before === undefined
-    ? `${theCall(model, culprit)} saw the initial value, although ${theCall(model, over)} was over before it began.`
-    : `${theCall(model, culprit)} saw an old value: before it began, ${theCall(model, over)} had replaced what ${theCall(model, before)} put there.`;
+    ? told(
+        `a ${culprit.f} saw the initial value after it had been overwritten`,
+        `${theCall(model, culprit)} saw the initial value, although ${theCall(model, over)} was over before it began.`,
+      )
+    : told(
+        `a ${culprit.f} saw a value that had been overwritten before it began`,
+        `${theCall(model, culprit)} saw an old value: before it began, ${theCall(model, over)} had replaced what ${theCall(model, before)} put there.`,
+      );
 }
 
 /** An earlier call had seen the newer value already. */
-function wentBack(model: AnyModel, culprit: Operation, core: readonly Operation[]): string | undefined {
+function wentBack(model: AnyModel, culprit: Operation, core: readonly Operation[]): Reason | undefined {
   const found = foundBy(model, culprit);
   if (found.length !== 1) return undefined;
   const putters = core.filter((operation) => putsValue(model, operation, found[0]!) && operation !== culprit);
@@ -89,11 +126,14 @@ function wentBack(model: AnyModel, culprit: Operation, core: readonly Operation[
       ),
   );
   if (witness === undefined) return undefined;
-  return `${theCall(model, culprit)} saw an older value than ${theCall(model, witness)}, which was over before it began: what had been seen once was gone again.`;
+  return told(
+    `a ${culprit.f} saw an older value than an earlier call had seen`,
+    `${theCall(model, culprit)} saw an older value than ${theCall(model, witness)}, which was over before it began: what had been seen once was gone again.`,
+  );
 }
 
 /** Something that stays once it is there was not seen. */
-function missed(model: AnyModel, culprit: Operation, core: readonly Operation[]): string | undefined {
+function missed(model: AnyModel, culprit: Operation, core: readonly Operation[]): Reason | undefined {
   if (model.values === undefined || model.readOnly?.(culprit) !== true) return undefined;
   const found = foundBy(model, culprit);
   const over = core.find((operation) => {
@@ -105,7 +145,10 @@ function missed(model: AnyModel, culprit: Operation, core: readonly Operation[])
     );
   });
   if (over === undefined || model.values(culprit).finds === "everything") return undefined;
-  return `${theCall(model, culprit)} missed what ${theCall(model, over)} had put there before it began.`;
+  return told(
+    `a ${culprit.f} missed something that was there`,
+    `${theCall(model, culprit)} missed what ${theCall(model, over)} had put there before it began.`,
+  );
 }
 
 function foundBy(model: AnyModel, operation: Operation): readonly Key[] {

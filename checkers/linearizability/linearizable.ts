@@ -166,9 +166,11 @@ class Check {
     const counted = core.operations.map((operation) => operation.counted);
     const confirmed = isSmall(counted) && !bruteForce(model, counted);
     assert(confirmed || !isSmall(counted), "the core of a violation has an order after all");
+    const explained = explain(model, prefix, core, confirmed, this.#everythingOn(part.key));
     return {
       kind: `non-linearizable ${culprit.f}`,
-      explanation: explain(model, prefix, core, confirmed, this.#everythingOn(part.key)),
+      headline: explained.headline,
+      explanation: explained.sentences,
       events: eventsOf(...counted),
       ...(part.key === undefined || part.key === "" ? {} : { key: part.key }),
       detail: detailOf(model, part.key, part.operations, prefix, core, confirmed, limits),

@@ -4,6 +4,8 @@ export type Validity = "valid" | "unknown" | "invalid";
 export interface Anomaly {
   /** A short name of the field: "non-linearizable read", "lost element", "duplicate id". */
   readonly kind: string;
+  /** What happened in a dozen plain words, for headlines: "a read returned a value that had been overwritten". */
+  readonly headline?: string;
   /** Plain sentences, most important first. */
   readonly explanation: readonly string[];
   /** The guilty events' positions in the history: any report can point at them. */

@@ -149,7 +149,8 @@ function outside(parts: RunParts, faults: readonly FaultRecord[]): string[] {
   return [...kinds].filter((kind) => !tolerates.includes(kind)).sort();
 }
 
-function summarise(
+/** The verdict in a sentence or two: of a violation the first anomaly's headline. */
+export function summarise(
   verdict: Validity,
   checks: readonly CheckRecord[],
   outsideAssumptions: readonly string[],
@@ -164,8 +165,14 @@ function summarise(
   const first = worstChecks.flatMap((check) => check.anomalies)[0];
   if (first === undefined)
     return `${verdict === "invalid" ? "Invalid" : "Unknown"}: ${reasons}${outsideText}`;
-  const key = first.key === undefined || first.key === "" ? "" : `Key ${first.key}: `;
-  return `${sentence(`${key}${first.explanation[0] ?? first.kind}`)}${outsideText}`;
+  const others = worstChecks.flatMap((check) => check.anomalies).length - 1;
+  const more =
+    others > 0 ? ` ${others} more ${others === 1 ? "violation was" : "violations were"} found.` : "";
+  return `${sentence(capital(first.headline ?? first.explanation[0] ?? first.kind))}${more}${outsideText}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function sentence(text: string): string {

@@ -10,7 +10,7 @@ import { nanosToMs } from "../../core/time.ts";
 import { UsageError } from "../../core/usage-error.ts";
 import { worst } from "../../core/verdict.ts";
 import { digestOf } from "../../run/digest.ts";
-import { budgetOf, countOperations } from "../../run/judge.ts";
+import { budgetOf, countOperations, summarise } from "../../run/judge.ts";
 import { duration } from "../../run/options.ts";
 import type { CheckRecord, RunData } from "../../run/run-record.ts";
 import { findRun, runFiles } from "../../run/store.ts";
@@ -124,7 +124,7 @@ function dataOf(history: History, checks: readonly CheckRecord[], facts: CheckFa
       format: "faultline-run",
       version: 1,
       verdict,
-      summary: checks.map((one) => `${one.name}: ${one.summary}`).join("; "),
+      summary: summarise(verdict, checks, []),
       seed: "",
       digest: digestOf(history, []),
       operations: countOperations(history),
