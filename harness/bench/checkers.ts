@@ -1,9 +1,10 @@
 import { UsageError } from "../core/usage-error.ts";
 import type { Bench } from "./bench.ts";
 import { type CheckerBench, printHeader } from "./checkers/bench-case.ts";
+import { registers } from "./checkers/registers.ts";
 
 /** What is measured; one line each. */
-const cases: readonly CheckerBench[] = [];
+const cases: readonly CheckerBench[] = [registers];
 
 /** How fast the checkers are: `npm run bench -- checkers [NAME ...]`. */
 export const checkers: Bench = {

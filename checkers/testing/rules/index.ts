@@ -1,9 +1,15 @@
 import { unknownName } from "../../../harness/core/usage-error.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
+import { registerRules } from "./registers.ts";
 import { weakRegisterRules } from "./weak-registers.ts";
 
 /** Every rule that is fuzzed, by whoever checks it; one line each. */
-export const fuzzRules: readonly FuzzRule[] = [...weakRegisterRules];
+export const fuzzRules: readonly FuzzRule[] = [
+  // Linearizability.
+  ...registerRules,
+  // What is weaker.
+  ...weakRegisterRules,
+];
 
 export function fuzzRuleNamed(name: string): FuzzRule {
   const found = fuzzRules.find((rule) => rule.name === name);

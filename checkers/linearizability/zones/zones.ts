@@ -1,0 +1,99 @@
+import { assert } from "../../../harness/core/assert.ts";
+import type { Columns } from "../../engine/columns.ts";
+import type { Finding, Violation } from "../../engine/finding.ts";
+import { classes, type ReadsFrom, readsFrom, uniquenessText } from "../../engine/uniqueness.ts";
+import { RegisterReplay, refutedOrders } from "../../proofs/order.ts";
+import { counted } from "../../wording.ts";
+import { type Clusters, clustersOf, understood } from "./clusters.ts";
+import { type Orders, ordersOf, placeLoose } from "./placing.ts";
+import { clashViolation, conflictViolation } from "./proof.ts";
+import { type Sweep, sweep } from "./sweep.ts";
+
+/** What zones say of each key; a key that is in neither list is left to a search. */
+export interface ZoneFindings {
+  /** Each verified by replay. */
+  readonly orders: Orders;
+  readonly violated: readonly number[];
+  /** Keys whose values are ambiguous, or whose refused cas fit nowhere in the order that was found. */
+  readonly undecided: readonly number[];
+  /** Why a violated key has no order. */
+  explain(key: number): Violation;
+}
+
+/**
+ * Linearizability of registers with compare-and-set, key by key, where values tell who wrote them: near-linear
+ * (Gibbons and Korach 1997; chains of cas and optional writes as in the reference, section 2.2).
+ */
+export function zones(columns: Columns): ZoneFindings {
+  assert(understood(columns), "zones know read, write, cas and delete");
+  const from = readsFrom(columns);
+  const clusters = clustersOf(columns, from);
+  const swept = sweep(columns, from, clusters);
+  const isViolated = (key: number): boolean => clusters.clashes.has(key) || swept.conflicts.has(key);
+  const isClear = (key: number): boolean => from.classOf[key] !== classes.ambiguous && !isViolated(key);
+  const tight = ordersOf(columns, from, clusters, swept, isClear);
+  const orders = withLoose(columns, tight, clusters.loose);
+  const mistake = unproved(columns, orders);
+  assert(mistake === undefined, `zones found an order that is none: ${mistake}`);
+  const placed = new Set(orders.map((order) => order.key));
+  const keys = Array.from(columns.keys, (_, key) => key);
+  return {
+    orders,
+    violated: keys.filter(isViolated),
+    undecided: keys.filter((key) => !isViolated(key) && !placed.has(key)),
+    explain: (key) => explain(columns, from, clusters, swept, key),
+  };
+}
+
+/** Zones as a finding over all keys. */
+export function registersFinding(columns: Columns): Finding {
+  const { orders, violated, undecided, explain } = zones(columns);
+  if (violated.length > 0) return { kind: "invalid", violation: explain(violated[0]!) };
+  if (undecided.length > 0) {
+    return {
+      kind: "unknown",
+      budget: "zones do not decide every key",
+      progress: `${counted(undecided.length, "key")} left to a search: ${uniquenessText(columns, readsFrom(columns))}`,
+    };
+  }
+  return { kind: "valid", certificate: { form: "order", orders } };
+}
+
+/** Refused cas, and reads that say nothing, where they fit into the orders; orders without room for them fall out. */
+function withLoose(columns: Columns, orders: Orders, loose: readonly number[]): Orders {
+  if (loose.length === 0) return orders;
+  const byKey = new Map<number, number[]>();
+  for (const row of loose) {
+    const key = columns.key[row]!;
+    const rows = byKey.get(key);
+    if (rows === undefined) byKey.set(key, [row]);
+    else rows.push(row);
+  }
+  return orders.flatMap(({ key, rows }) => {
+    const more = byKey.get(key);
+    const whole = more === undefined ? rows : placeLoose(columns, rows, more);
+    return whole === undefined ? [] : [{ key, rows: whole }];
+  });
+}
+
+/** Replays the orders; rows of keys without one are nobody's mistake. */
+function unproved(columns: Columns, orders: Orders): string | undefined {
+  const proved = new Uint8Array(columns.keys.length);
+  for (const { key } of orders) proved[key] = 1;
+  return refutedOrders(columns, orders, new RegisterReplay(columns), "real-time", (key) => proved[key] === 1);
+}
+
+function explain(
+  columns: Columns,
+  from: ReadsFrom,
+  clusters: Clusters,
+  swept: Sweep,
+  key: number,
+): Violation {
+  const clash = clusters.clashes.get(key);
+  if (clash !== undefined) return clashViolation(columns, from, clash);
+  const conflict = swept.conflicts.get(key);
+  assert(conflict !== undefined, "only violated keys are explained");
+  // The sweep has widened the bounds of heads to those of chains; the proof needs them as they were.
+  return conflictViolation(columns, from, clustersOf(columns, from), conflict);
+}

@@ -1,0 +1,190 @@
+import { assert } from "../../../harness/core/assert.ts";
+import { type History, type HistoryEvent, operationsOf } from "../../../harness/core/history.ts";
+import type { Random } from "../../../harness/core/random.ts";
+import type { Validity } from "../../../harness/core/verdict.ts";
+import { bruteForce } from "../../brute-force.ts";
+import { defaultBudget } from "../../checker.ts";
+import { type ColumnOptions, columnsOf } from "../../engine/columns-of.ts";
+import { linearizable } from "../../linearizability/linearizable.ts";
+import { zones } from "../../linearizability/zones/zones.ts";
+import { modelNamed } from "../../models/index.ts";
+import { coreHasOrder } from "../../proofs/core.ts";
+import { RegisterReplay, refutedOrders } from "../../proofs/order.ts";
+import type { FuzzRule } from "../fuzz-rule.ts";
+
+interface Shape {
+  readonly cas: boolean;
+  readonly delete: boolean;
+  /** How many values there are to write; absent when every written value is new. */
+  readonly values?: number;
+  readonly nil?: "unknown";
+}
+
+/** Registers by zones: what zones decide agrees with trying every order, with proofs of both answers. */
+export const registerRules: readonly FuzzRule[] = [
+  rule("zones-register", "registers with unique values by zones", { cas: false, delete: false }),
+  rule("zones-cas-register", "registers with cas and unique values by zones", { cas: true, delete: false }),
+  rule("zones-kv", "registers with cas and delete by zones, where real time tells deletes apart", {
+    cas: true,
+    delete: true,
+  }),
+  rule("zones-repeated", "registers with few values by zones, where real time tells them apart", {
+    cas: true,
+    delete: true,
+    values: 3,
+  }),
+  rule("zones-wildcard", "registers with cas whose reads of nil say nothing", {
+    cas: true,
+    delete: false,
+    nil: "unknown",
+  }),
+];
+
+function rule(name: string, summary: string, shape: Shape): FuzzRule {
+  const options: ColumnOptions = shape.nil === undefined ? {} : { nil: shape.nil };
+  const model = modelNamed("kv", options);
+  return {
+    name,
+    summary,
+    history: (random) => new Writer(random, shape).history(),
+    checker: (history) => zonesSay(history, options),
+    oracle: (history) => bruteForce(model, operationsOf(history)),
+  };
+}
+
+/** The answer of zones with its proof checked again; what they leave open is decided as the portfolio does. */
+function zonesSay(history: History, options: ColumnOptions): Validity {
+  const columns = columnsOf(history, options);
+  const found = zones(columns);
+  for (const key of found.violated) {
+    const { rows, sentences } = found.explain(key);
+    assert(sentences.length > 0 && rows.length > 0, "a violation is told with rows and sentences");
+    assert(rows.length > 9 || !coreHasOrder(columns, rows), `the core ${rows.join(" ")} has an order`);
+  }
+  if (found.violated.length > 0) return "invalid";
+  if (found.undecided.length > 0)
+    return linearizable(modelNamed("kv", options)).check(history, defaultBudget).validity;
+  const mistake = refutedOrders(columns, found.orders, new RegisterReplay(columns));
+  assert(mistake === undefined, `the order does not hold: ${mistake}`);
+  return "valid";
+}
+
+/** Writes down a random run of one register, and spoils some answers. */
+class Writer {
+  readonly #random: Random;
+  readonly #shape: Shape;
+  readonly #events: HistoryEvent[] = [];
+  readonly #open = new Map<number, { f: string; input: unknown; output?: unknown; refused?: string }>();
+  readonly #written: unknown[] = [null];
+  readonly #noise: number;
+  readonly #crash: number;
+  #state: unknown = null;
+  #fresh = 1;
+  #process: number;
+
+  constructor(random: Random, shape: Shape) {
+    this.#random = random;
+    this.#shape = shape;
+    this.#noise = random.pick([0, 0.05, 0.2, 0.4]);
+    this.#crash = random.pick([0, 0.1, 0.35]);
+    this.#process = random.between(2, 4);
+  }
+
+  history(): History {
+    let left = this.#random.between(2, 7);
+    const idle = Array.from({ length: this.#process }, (_, process) => process);
+    while (left > 0 || this.#open.size > 0) {
+      const begin = left > 0 && idle.length > 0 && (this.#open.size === 0 || this.#random.chance(0.5));
+      if (begin) {
+        left--;
+        const process = idle.splice(this.#random.below(idle.length), 1)[0]!;
+        const call = this.#call();
+        this.#open.set(process, call);
+        this.#event({ type: "invoke", process, f: call.f, value: call.input });
+        continue;
+      }
+      const process = this.#random.pick([...this.#open.keys()]);
+      const call = this.#open.get(process)!;
+      if (call.output === undefined && call.refused === undefined && !this.#random.chance(this.#crash / 2)) {
+        this.#act(call);
+        continue;
+      }
+      this.#open.delete(process);
+      idle.push(this.#finish(process, call));
+    }
+    return { events: this.#events };
+  }
+
+  #call(): { f: string; input: unknown } {
+    const { cas, delete: deletes } = this.#shape;
+    const f = this.#random.pick([
+      "read",
+      "read",
+      "write",
+      "write",
+      ...(cas ? ["cas", "cas"] : []),
+      ...(deletes ? ["delete"] : []),
+    ]);
+    if (f === "write") return { f, input: this.#value() };
+    // Old values are drawn from those written so far, and now and then from those to come.
+    if (f === "cas") return { f, input: [this.#known(), this.#value()] };
+    return { f, input: null };
+  }
+
+  #value(): unknown {
+    const { values } = this.#shape;
+    const value = values === undefined ? this.#fresh++ : this.#random.below(values);
+    this.#written.push(value);
+    return value;
+  }
+
+  #known(): unknown {
+    if (this.#random.chance(0.5)) return this.#state;
+    return this.#random.chance(0.1) ? this.#fresh + 1 : this.#random.pick(this.#written);
+  }
+
+  #act(call: { f: string; input: unknown; output?: unknown; refused?: string }): void {
+    call.output = call.input;
+    if (call.f === "read") call.output = this.#state;
+    else if (call.f === "write") this.#state = call.input;
+    else if (call.f === "delete") this.#state = null;
+    else {
+      const [old, fresh] = call.input as [unknown, unknown];
+      if (old === this.#state) this.#state = fresh;
+      else call.refused = this.#state === null ? "key-does-not-exist" : "precondition-failed";
+    }
+  }
+
+  /** The end of a call, and the process that goes on. */
+  #finish(process: number, call: { f: string; input: unknown; output?: unknown; refused?: string }): number {
+    const { f, input, refused } = call;
+    const acted = call.output !== undefined || refused !== undefined;
+    if (!acted || this.#random.chance(this.#crash)) {
+      if (this.#random.chance(0.5)) this.#event({ type: "info", process, f, value: input, error: "timeout" });
+      return this.#process++;
+    }
+    const spoiled = this.#random.chance(this.#noise);
+    if (spoiled && this.#random.chance(0.3))
+      this.#event({
+        type: "fail",
+        process,
+        f,
+        value: input,
+        error: this.#random.pick(["precondition-failed", "key-does-not-exist", "abort"]),
+      });
+    else if (spoiled)
+      this.#event({
+        type: "ok",
+        process,
+        f,
+        value: f === "read" ? this.#random.pick([...this.#written, this.#fresh]) : input,
+      });
+    else if (refused === undefined) this.#event({ type: "ok", process, f, value: call.output });
+    else this.#event({ type: "fail", process, f, value: input, error: refused });
+    return process;
+  }
+
+  #event(event: Omit<HistoryEvent, "index" | "time">): void {
+    this.#events.push({ ...event, index: this.#events.length, time: this.#events.length });
+  }
+}
