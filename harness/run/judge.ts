@@ -12,6 +12,7 @@ import type { CheckRecord, FaultRecord, OperationCounts, RunRecord } from "./run
 import type { Scenario } from "./scenario.ts";
 import type { Course } from "./story.ts";
 import type { Tracer } from "./tracer.ts";
+import { nodeNames, workloadOptionsOf } from "./workload-options.ts";
 
 export interface Evidenced {
   readonly parts: RunParts;
@@ -39,7 +40,7 @@ export function judge(evidence: Evidenced): Judged {
   const budget = budgetOf(checkSeconds);
   const checks: CheckRecord[] = [];
   const add = (name: string, check: () => Verdict): void => void checks.push({ name, ...guarded(check) });
-  const checkers = [...parts.workload.checkers(optionsOf(scenario)), ...(parts.checkers ?? [])];
+  const checkers = [...parts.workload.checkers(workloadOptionsOf(scenario)), ...(parts.checkers ?? [])];
   for (const checker of checkers) add(checker.name, () => checker.check(history, budget));
   add("stats", () => stats.check(history, budget));
   if (parts.system?.invariants !== undefined) add("invariants", () => invariants(parts, tracer));
@@ -67,12 +68,6 @@ export function budgetOf(seconds: number): Budget {
   return { ...defaultBudget, expired: () => performance.now() > deadline };
 }
 
-function optionsOf(scenario: Scenario): Parameters<RunParts["workload"]["checkers"]>[0] {
-  const { concurrency, keys, values, operationsPerKey, topology } = scenario;
-  const nodes = Array.from({ length: scenario.nodes }, (_, index) => `n${index + 1}`);
-  return { nodes, concurrency, keys, values, operationsPerKey, topology };
-}
-
 function guarded(check: () => Verdict): Verdict {
   try {
     return check();
@@ -83,7 +78,7 @@ function guarded(check: () => Verdict): Verdict {
 
 function invariants(parts: RunParts, tracer: Tracer): Verdict {
   if (!tracer.notesComplete) return unknown("some notes were not kept, so invariants cannot be decided");
-  const nodes = optionsOf(parts.scenario).nodes;
+  const nodes = nodeNames(parts.scenario.nodes);
   const anomalies = parts.system?.invariants?.(tracer.notes, nodes) ?? [];
   if (anomalies.length > 0) return invalid(anomalies[0]!.explanation[0] ?? anomalies[0]!.kind, anomalies);
   return valid(`internal invariants hold over ${tracer.notes.length} noted transitions`);

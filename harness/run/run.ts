@@ -10,15 +10,17 @@ import type { Generator } from "../generator/generator.ts";
 import { poisson } from "../generator/open-loop.ts";
 import { stagger } from "../generator/stagger.ts";
 import { DefaultClient } from "./client.ts";
-import { type Client, Interpreter } from "./interpreter.ts";
+import { Interpreter } from "./interpreter.ts";
 import { type Judged, judge } from "./judge.ts";
 import { Nemesis } from "./nemesis.ts";
+import type { Client } from "./performance.ts";
 import { Recorder } from "./recorder.ts";
 import type { LiveRun, RunParts } from "./run-parts.ts";
 import type { FaultRecord, RunData, RunRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Course, playOut } from "./story.ts";
 import { Tracer } from "./tracer.ts";
+import { nodeNames, workloadOptionsOf } from "./workload-options.ts";
 
 /** The run was stopped from outside (Ctrl-C). */
 export class Interrupted extends Error {
@@ -97,7 +99,7 @@ async function perform(
   });
   scope.defer(() => cluster.drive(nemesis[Symbol.asyncDispose]()));
   scope.defer(() => interpreter.close());
-  const options = workloadOptions(scenario, cluster.nodes);
+  const options = workloadOptionsOf(scenario);
   const story = async (): Promise<Course> => {
     await setUp(parts.workload, cluster, options);
     return playOut({
@@ -123,10 +125,6 @@ async function perform(
 }
 
 const quietMsDefault = 500;
-
-export function nodeNames(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `n${index + 1}`);
-}
 
 function interpreterOf(
   parts: RunParts,
@@ -158,11 +156,6 @@ function openClient(parts: RunParts, cluster: Cluster, process: number, node: st
     timeoutMs: parts.scenario.timeoutMs,
     ...(parts.system?.client === undefined ? {} : { habits: parts.system.client }),
   });
-}
-
-function workloadOptions(scenario: Scenario, nodes: readonly string[]): WorkloadOptions {
-  const { concurrency, keys, values, operationsPerKey, topology } = scenario;
-  return { nodes, concurrency, keys, values, operationsPerKey, topology };
 }
 
 /** The workload's plan at the scenario's rate, closed-loop or open-loop. */
