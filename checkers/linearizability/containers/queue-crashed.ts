@@ -14,10 +14,14 @@ export function withCrashedDequeues(columns: Columns, lives: Lives): Lives | Fin
   if (lives.crashed.length === 0) return lives;
   const overtakers = deadlines(columns, lives);
   const strict = matched(columns, lives, overtakers.deadline);
-  if (!("values" in strict)) return strict.short === undefined ? undefined : tooFew(columns, lives, overtakers, strict.short);
+  if (!("values" in strict))
+    return strict.short === undefined ? undefined : tooFew(columns, lives, overtakers, strict.short);
   if (lives.empties.length === 0) return strict;
   // Elements that stay can be taken in time, if at all: only those count here that came out later.
-  const known = { ...lives, removeFrom: lives.removeFrom.map((from, v) => (lives.remove[v]! < 0 ? 0 : from)) };
+  const known = {
+    ...lives,
+    removeFrom: lives.removeFrom.map((from, v) => (lives.remove[v]! < 0 ? 0 : from)),
+  };
   const moments = emptyMoments(columns, known, overtakers.deadline);
   // The known elements alone forbid an empty queue, and are then found to.
   if (moments === undefined) return known;
@@ -66,7 +70,8 @@ function emptyMoments(columns: Columns, lives: Lives, strict: Int32Array): Int32
     if (gap >= columns.completed[row]!) return undefined;
     momentFrom[gap] = 2 * gap + 1;
   }
-  for (let gap = events - 1; gap >= 0; gap--) momentFrom[gap] = Math.min(momentFrom[gap]!, momentFrom[gap + 1]!);
+  for (let gap = events - 1; gap >= 0; gap--)
+    momentFrom[gap] = Math.min(momentFrom[gap]!, momentFrom[gap + 1]!);
   return strict.map((deadline, v) =>
     lives.remove[v]! >= 0 ? deadline : Math.min(deadline, momentFrom[lives.insertBy[v]!]!),
   );

@@ -34,6 +34,10 @@ function fifoOrder(columns: Columns, lives: Lives, gaps: Int32Array): Int32Array
   const ready = new Int32Array(size);
   const order = new Int32Array(size + gaps.length);
   let [picked, waiting, k, from, out, by, gone] = [0, 0, 0, 0, 0, 0, 0];
+  const grant = (v: number, bit: number): void => {
+    state[v]! |= bit;
+    if (state[v] === 3) ready[waiting++] = v;
+  };
   while (picked < order.length) {
     // The first of all deadlines of those left, for entering and for leaving.
     for (; by < events; by++) {
@@ -53,17 +57,15 @@ function fifoOrder(columns: Columns, lives: Lives, gaps: Int32Array): Int32Array
     }
     for (const end = Math.min(by, gap + 1, events); from < end; from++) {
       const v = elementAt[from]!;
-      if (v >= 0 && insertFrom[v] === from && (state[v]! |= 1) === 3) ready[waiting++] = v;
+      if (v >= 0 && insertFrom[v] === from) grant(v, 1);
     }
     for (const end = Math.min(gone, gap + 1, events); out < end; out++) {
       const v = elementAt[out]!;
-      if (v >= 0 && removeFrom[v] === out && (state[v]! |= 2) === 3) ready[waiting++] = v;
+      if (v >= 0 && removeFrom[v] === out) grant(v, 2);
     }
     // Those that stay go last.
     if (out === events) {
-      for (let v = 0; v < size; v++)
-        if (removeFrom[v] === events && state[v] === 1 && (state[v]! |= 2) === 3) ready[waiting++] = v;
-        else if (removeFrom[v] === events) state[v]! |= 2;
+      for (let v = 0; v < size; v++) if (removeFrom[v] === events) grant(v, 2);
       out++;
     }
     if (waiting === 0) return overtaken(columns, lives, elementAt[by]!, elementAt[gone]!);

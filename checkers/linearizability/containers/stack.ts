@@ -20,8 +20,7 @@ export const stackTest: FastTest = (columns) => {
   if ("kind" in gaps) return found.crashed.length > 0 ? undefined : gaps;
   const slots = new Slots(columns);
   const peeling = peel(columns, found, slots);
-  if (peeling.stuck.length === 0)
-    return ordered(columns, stackOrder(columns, found, slots, gaps, peeling));
+  if (peeling.stuck.length === 0) return ordered(columns, stackOrder(columns, found, slots, gaps, peeling));
   // A pop without an answer may have taken what is in the way; no rule covers that.
   return found.crashed.length > 0 ? undefined : tangled(columns, found, peeling.stuck);
 };

@@ -1,5 +1,6 @@
 import { unknownName } from "../../../harness/core/usage-error.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
+import { containerRules } from "./containers.ts";
 import { registerRules } from "./registers.ts";
 import { weakRegisterRules } from "./weak-registers.ts";
 
@@ -7,6 +8,7 @@ import { weakRegisterRules } from "./weak-registers.ts";
 export const fuzzRules: readonly FuzzRule[] = [
   // Linearizability.
   ...registerRules,
+  ...containerRules,
   // What is weaker.
   ...weakRegisterRules,
 ];

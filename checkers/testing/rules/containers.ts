@@ -1,0 +1,113 @@
+import { type History, operationsOf } from "../../../harness/core/history.ts";
+import type { Operation } from "../../../harness/core/operation.ts";
+import type { Random } from "../../../harness/core/random.ts";
+import type { Validity } from "../../../harness/core/verdict.ts";
+import { bruteForce } from "../../brute-force.ts";
+import type { Columns } from "../../engine/columns.ts";
+import { columnsOf } from "../../engine/columns-of.ts";
+import { grouped } from "../../grouping.ts";
+import { fastTests } from "../../linearizability/containers/index.ts";
+import type { AnyModel } from "../../model.ts";
+import { modelNamed } from "../../models/index.ts";
+import { copies, refutedOrder } from "../../proofs/containers.ts";
+import type { FuzzRule } from "../fuzz-rule.ts";
+import { type Subject, smallHistory } from "../small-histories.ts";
+import { subjectOf } from "../subjects.ts";
+
+/** Each of these puts values in that a core must keep, for its reads name them all. */
+const putters: ReadonlySet<string> = new Set(["add", "append", "fetch-and-add"]);
+
+/** One rule for each container: its fast test against trying every order. */
+export const containerRules: readonly FuzzRule[] = Object.keys(fastTests).map(ruleOf);
+
+function ruleOf(name: string): FuzzRule {
+  const model = modelNamed(name);
+  const test = fastTests[name]!;
+  return {
+    name,
+    summary: `The exact test of ${name} against trying every order; proofs replayed, cores tried again.`,
+    history: (random) => small(name, random),
+    checker(history): Validity {
+      const columns = columnsOf(history);
+      const finding = test(columns);
+      const operations = operationsOf(history);
+      if (finding === undefined) return truth(model, operations) ? "valid" : "invalid";
+      if (finding.kind === "valid") {
+        const mistake = refutedOrder(columns, finding.certificate, copies[name]!);
+        if (mistake !== undefined) throw new Error(`${mistake} (${finding.certificate.form})`);
+      }
+      if (finding.kind === "invalid") {
+        const core = coreOf(columns, finding.violation.rows);
+        if (
+          truth(
+            model,
+            operations.filter(({ invoked }) => core.has(invoked)),
+          )
+        )
+          throw new Error(`the core has an order: ${JSON.stringify(finding.violation)}`);
+      }
+      return finding.kind;
+    },
+    oracle: (history) => truth(model, operationsOf(history)),
+  };
+}
+
+/** Each object by itself, by trying every order. */
+function truth(model: AnyModel, operations: readonly Operation[]): boolean {
+  return [...grouped(operations, ({ key }) => key ?? "").values()].every((own) => bruteForce(model, own));
+}
+
+/** How often the fast test decided by itself: what falls to the search is not tested here. */
+export function isDecidedFast(name: string, history: History): boolean {
+  return fastTests[name]!(columnsOf(history)) !== undefined;
+}
+
+function coreOf(columns: Columns, rows: readonly number[]): ReadonlySet<number> {
+  const core = new Set(rows.map((row) => columns.invoked[row]!));
+  for (let row = 0; row < columns.count; row++)
+    if (putters.has(columns.functions[columns.f[row]!]!)) core.add(columns.invoked[row]!);
+  return core;
+}
+
+const lists: ReadonlySet<string> = new Set(["set", "append-list"]);
+
+/** A subject whose calls fit the exact test most of the time: different values, steps of one; guesses that tempt. */
+function varied(name: string, random: Random): Subject {
+  const subject = subjectOf(name);
+  const given: unknown[] = [];
+  const strict = random.chance(0.95);
+  const step = random.pick([1, 1, 1, 2]);
+  return {
+    ...subject,
+    call(draw) {
+      const call = subject.call(draw);
+      if (!strict) return call;
+      if (call.f === "fetch-and-add" || (name === "counter" && call.f === "add"))
+        return { f: call.f, input: step };
+      if (!puts.has(call.f)) return call;
+      const input = name === "set" ? call.input : draw.below(1_000_000);
+      given.push(input);
+      return { f: call.f, input };
+    },
+    guess(draw, f) {
+      if (lists.has(name))
+        return f === "read" ? draw.shuffle(given).slice(0, draw.below(given.length + 1)) : null;
+      if (taking.has(f) && given.length > 0) return draw.chance(0.2) ? null : draw.pick(given);
+      const guess = subject.guess(draw, f);
+      return typeof guess === "number" ? guess * step : guess;
+    },
+  };
+}
+
+const puts: ReadonlySet<string> = new Set(["enqueue", "push", "insert", "append", "add"]);
+const taking: ReadonlySet<string> = new Set(["dequeue", "pop", "extract"]);
+
+function small(name: string, random: Random): History {
+  return smallHistory(varied(name, random), random, {
+    operationsMax: random.pick([4, 6, 7, 8]),
+    processes: random.pick([2, 3, 4, 5]),
+    noise: random.pick([0, 0.05, 0.15, 0.4]),
+    crash: random.pick([0, 0.1, 0.3]),
+    ...(random.chance(0.1) ? { keys: ["x", "y"] } : {}),
+  });
+}
