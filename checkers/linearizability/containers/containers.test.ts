@@ -5,18 +5,21 @@ import { containerRules, isDecidedFast } from "../../testing/rules/containers.ts
 
 const cases = 4_000;
 
-describe.each(containerRules.map((rule) => [rule.name, rule] as const))("the exact test of %s", (name, rule) => {
-  it("agrees with trying every order, its orders play and its cores have none", () => {
-    const figures = fuzz(rule, "unit", 0, cases);
-    expect(figures.disagreements).toEqual([]);
-    expect(figures.unknown).toBe(0);
-    expect(figures.violating / figures.cases).toBeGreaterThan(violatingMin);
-  });
+describe.each(containerRules.map((rule) => [rule.name, rule] as const))(
+  "the exact test of %s",
+  (name, rule) => {
+    it("agrees with trying every order, its orders play and its cores have none", () => {
+      const figures = fuzz(rule, "unit", 0, cases);
+      expect(figures.disagreements).toEqual([]);
+      expect(figures.unknown).toBe(0);
+      expect(figures.violating / figures.cases).toBeGreaterThan(violatingMin);
+    });
 
-  it("decides most histories by itself", () => {
-    const random = new Random("decided fast");
-    let decided = 0;
-    for (let round = 0; round < 500; round++) if (isDecidedFast(name, rule.history(random))) decided++;
-    expect(decided).toBeGreaterThan(400);
-  });
-});
+    it("decides most histories by itself", () => {
+      const random = new Random("decided fast");
+      let decided = 0;
+      for (let round = 0; round < 500; round++) if (isDecidedFast(name, rule.history(random))) decided++;
+      expect(decided).toBeGreaterThan(400);
+    });
+  },
+);
