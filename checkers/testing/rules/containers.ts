@@ -106,7 +106,7 @@ function small(name: string, random: Random): History {
   return smallHistory(varied(name, random), random, {
     operationsMax: random.pick([4, 6, 7, 8]),
     processes: random.pick([2, 3, 4, 5]),
-    noise: random.pick([0, 0.05, 0.15, 0.4]),
+    noise: random.pick([0, 0.1, 0.3, 0.6]),
     crash: random.pick([0, 0.1, 0.3]),
     ...(random.chance(0.1) ? { keys: ["x", "y"] } : {}),
   });

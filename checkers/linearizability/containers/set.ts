@@ -1,0 +1,102 @@
+import { type Columns, never, statuses } from "../../engine/columns.ts";
+import type { Finding } from "../../engine/finding.ts";
+import { byPosition } from "./by-position.ts";
+import { isReads, type Reads, readsOf } from "./collections.ts";
+import { type FastTest, ordered, violated } from "./fast-test.ts";
+
+/**
+ * A set that only grows, read as a whole: reads form a chain by inclusion, and an element enters between the
+ * last read without it and the first with it. Of several adds of one element the one that began first is that
+ * entry; the others change nothing after it, and only they are free.
+ */
+export const setTest: FastTest = (columns) => {
+  const found = readsOf(columns, "add");
+  if (found === undefined) return undefined;
+  if (!isReads(found)) return { kind: "invalid", violation: found };
+  return decide(columns, found);
+};
+
+function decide(columns: Columns, found: Reads): Finding {
+  const { result } = columns;
+  const sizes = new Map(
+    [...found.seen].map(([answer, list]): [number, Set<number>] => [answer, new Set(list)]),
+  );
+  const chain = [...new Set(found.reads.map((row) => result[row]!))].sort(
+    (a, b) => sizes.get(a)!.size - sizes.get(b)!.size,
+  );
+  /** The step of the chain at which an element is seen first; steps count from 1, 0 is the empty set. */
+  const entersAt = new Int32Array(found.elements).fill(chain.length + 1);
+  const stepOf = new Map<number, number>();
+  for (const [index, answer] of chain.entries()) {
+    const own = sizes.get(answer)!;
+    let known = 0;
+    for (const element of own) {
+      if (entersAt[element]! <= index) known++;
+      else entersAt[element] = index + 1;
+    }
+    const before = index === 0 ? 0 : sizes.get(chain[index - 1]!)!.size;
+    if (known < before) return fork(columns, found, chain[index - 1]!, answer);
+    // Equal sets may have been answered in another order of their elements.
+    stepOf.set(answer, known === own.size && index > 0 ? stepOf.get(chain[index - 1]!)! : index + 1);
+  }
+  return placed(columns, found, stepOf, entersAt);
+}
+
+function fork(columns: Columns, { reads }: Reads, one: number, other: number): Finding {
+  const rows = [one, other].map((answer) => reads.find((row) => columns.result[row] === answer)!);
+  return violated(
+    "incomparable reads",
+    rows,
+    "Each of two reads saw an element that the other did not: a set that only grows never shows both.",
+  );
+}
+
+function placed(
+  columns: Columns,
+  { puts, elementOf, elements, reads }: Reads,
+  stepOf: ReadonlyMap<number, number>,
+  entersAt: Int32Array,
+): Finding {
+  const { result, status, invoked, completed } = columns;
+  const entry = new Int32Array(elements).fill(-1);
+  for (const row of puts) if (entry[elementOf[row]!]! < 0) entry[elementOf[row]!] = row;
+  const last = 2 * (stepOf.size + 1);
+  const position = new Int32Array(columns.count);
+  const keep = new Uint8Array(columns.count);
+  for (const row of reads) {
+    position[row] = 2 * stepOf.get(result[row]!)!;
+    keep[row] = 1;
+  }
+  for (const row of puts) {
+    const element = elementOf[row]!;
+    const observed = entersAt[element]! <= stepOf.size;
+    position[row] = observed ? 2 * entersAt[element]! - 1 : last;
+    // What nobody saw, or somebody else put in, and nobody confirmed, need not have happened.
+    keep[row] = status[row] === statuses.ok || (observed && entry[element] === row) ? 1 : 0;
+  }
+  // The repeated adds may wait: until whatever had ended before they began.
+  let greatest = 0;
+  const endsAt = new Int32Array(columns.events).fill(-1);
+  for (let row = 0; row < columns.count; row++)
+    if (keep[row] === 1 && completed[row] !== never) endsAt[completed[row]!] = row;
+  const startsAt = new Int32Array(columns.events).fill(-1);
+  for (const row of puts)
+    if (keep[row] === 1 && entry[elementOf[row]!] !== row) startsAt[invoked[row]!] = row;
+  for (let event = 0; event < columns.events; event++) {
+    if (startsAt[event]! >= 0) position[startsAt[event]!] = Math.max(position[startsAt[event]!]!, greatest);
+    if (endsAt[event]! >= 0) greatest = Math.max(greatest, position[endsAt[event]!]!);
+  }
+  const rows: number[] = [];
+  for (let row = 0; row < columns.count; row++) if (keep[row] === 1) rows.push(row);
+  const outcome = byPosition(columns, Int32Array.from(rows), position);
+  if ("order" in outcome) return ordered(columns, outcome.order);
+  const { early, late } = outcome;
+  // Two adds contradict each other only through a read that saw the later one without the earlier one.
+  const step = (position[late]! + 1) >> 1;
+  const witness = reads.find((row) => stepOf.get(result[row]!) === step);
+  return violated(
+    "set against real time",
+    witness === undefined ? [early, late] : [early, late, witness],
+    "By what the reads saw, the first of these calls took effect after the second; but it had ended before the second began.",
+  );
+}
