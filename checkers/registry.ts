@@ -8,6 +8,7 @@ import { kafka } from "./kafka.ts";
 import { listAppend } from "./list-append.ts";
 import { pnCounter } from "./pn-counter.ts";
 import { setFull } from "./set-full.ts";
+import { staleness, twoAtomic } from "./staleness/staleness.ts";
 import { stats } from "./stats.ts";
 import { totalQueue } from "./total-queue.ts";
 import { uniqueIds } from "./unique-ids.ts";
@@ -33,6 +34,8 @@ export const checkers: readonly Checker[] = [
   safeRegister,
   weaklyRegularRegister,
   stronglyRegularRegister,
+  twoAtomic,
+  staleness(),
 ];
 
 export function checkerNamed(name: string): Checker {

@@ -1,5 +1,8 @@
 const digits = 65536;
 
+/** Up to so many numbers clearing the buckets would cost more than comparing. */
+const fewMax = 1024;
+
 /**
  * The places of numbers in ascending order, equal ones as they stood. Four passes over 16 bits of the floating
  * point form, whose bits order as the numbers do once the signs are turned (Knuth 5.2.5); a sort with a
@@ -7,6 +10,7 @@ const digits = 65536;
  */
 export function ascending(numbers: Float64Array): Int32Array {
   const count = numbers.length;
+  if (count <= fewMax) return compared(numbers);
   const words = new Uint32Array(numbers.slice().buffer);
   for (let at = 0; at < count; at++) {
     const high = words[2 * at + 1]!;
@@ -25,7 +29,7 @@ export function ascending(numbers: Float64Array): Int32Array {
     const shift = 16 * (digit & 1);
     starts.fill(0);
     for (let at = 0; at < count; at++) starts[((words[2 * at + word]! >>> shift) & 0xffff) + 1]!++;
-    if (count > 0 && starts[((words[word]! >>> shift) & 0xffff) + 1] === count) continue;
+    if (starts[((words[word]! >>> shift) & 0xffff) + 1] === count) continue;
     for (let at = 1; at <= digits; at++) starts[at]! += starts[at - 1]!;
     for (let at = 0; at < count; at++) {
       const place = from[at]!;
@@ -34,4 +38,13 @@ export function ascending(numbers: Float64Array): Int32Array {
     [from, to] = [to, from];
   }
   return from;
+}
+
+function compared(numbers: Float64Array): Int32Array {
+  const places = Int32Array.from(numbers, (_, place) => place);
+  return places.sort((a, b) => {
+    const first = numbers[a]!;
+    const second = numbers[b]!;
+    return first === second ? a - b : first < second ? -1 : 1;
+  });
 }

@@ -30,19 +30,26 @@ export function halvesOf(history: History): Half[] {
  * values: all orders are tried. With versions 1 that is linearizability, with more k-atomicity.
  */
 export function someOrder(halves: readonly Half[], versions: number): boolean {
-  return extend(halves, [null], versions);
-}
-
-function extend(left: readonly Half[], latest: readonly unknown[], versions: number): boolean {
-  if (left.every((half) => half.optional)) return true;
-  for (const half of left) {
-    if (left.some((other) => other !== half && other.completed < half.invoked)) continue;
-    if (half.reads && !latest.includes(half.value)) continue;
-    const next = half.reads ? latest : [half.value, ...latest].slice(0, versions);
-    const rest = left.filter((other) => other !== half);
-    if (extend(rest, next, versions)) return true;
-  }
-  return false;
+  const before = halves.map((half) =>
+    halves.reduce((mask, other, at) => (other.completed < half.invoked ? mask | (1 << at) : mask), 0),
+  );
+  const needed = halves.reduce((mask, half, at) => (half.optional ? mask : mask | (1 << at)), 0);
+  const hopeless = new Set<string>();
+  // The set placed and the latest values are all that matters of an order begun.
+  const extend = (placed: number, latest: readonly unknown[]): boolean => {
+    if ((placed & needed) === needed) return true;
+    const configuration = `${placed}/${latest.join("/")}`;
+    if (hopeless.has(configuration)) return false;
+    for (const [at, half] of halves.entries()) {
+      if ((placed & (1 << at)) !== 0 || (before[at]! & ~placed) !== 0) continue;
+      if (half.reads && !latest.includes(half.value)) continue;
+      const next = half.reads ? latest : [half.value, ...latest].slice(0, versions);
+      if (extend(placed | (1 << at), next)) return true;
+    }
+    hopeless.add(configuration);
+    return false;
+  };
+  return extend(0, [null]);
 }
 
 /** The history with only the operations that begin at the given positions. */

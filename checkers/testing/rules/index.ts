@@ -2,6 +2,7 @@ import { unknownName } from "../../../harness/core/usage-error.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
 import { containerRules } from "./containers.ts";
 import { registerRules } from "./registers.ts";
+import { stalenessRules } from "./staleness.ts";
 import { weakRegisterRules } from "./weak-registers.ts";
 
 /** Every rule that is fuzzed, by whoever checks it; one line each. */
@@ -11,6 +12,7 @@ export const fuzzRules: readonly FuzzRule[] = [
   ...containerRules,
   // What is weaker.
   ...weakRegisterRules,
+  ...stalenessRules,
 ];
 
 export function fuzzRuleNamed(name: string): FuzzRule {
