@@ -1,4 +1,5 @@
 import type { Key, Operation, OperationTable } from "../harness/core/operation.ts";
+import type { FastTest } from "./linearizability/fast-test.ts";
 
 /** What a step answers when the operation cannot happen in that state. */
 export const illegal: unique symbol = Symbol("illegal");
@@ -33,6 +34,8 @@ export interface Model<State, T extends OperationTable = OperationTable> {
   values?(operation: Operation<T>): Values;
   /** The same call with less asked of the state (a cas that succeeded wrote its new value, whatever it replaced). */
   weaken?(operation: Operation<T>): Operation<T> | undefined;
+  /** A near-linear test of linearizability for histories in which values tell operations apart. */
+  readonly fastTest?: FastTest;
   /** "read 3", "cas 1 -> 2 refused": for figures and explanations. */
   describe?(operation: Operation<T>): string;
   describeState?(state: State): string;

@@ -23,7 +23,7 @@ describe.each(subjects.map((subject) => [subject.model, subject] as const))(
       const random = new Random(`cores of ${name}`);
       let cores = 0;
       for (let round = 0; round < 400; round++) {
-        const [part] = partsOf(model, smallHistory(subject, random, options));
+        const [part] = partsOf(model, operationsOf(smallHistory(subject, random, options)));
         if (part === undefined) continue;
         const found = search(model, part.operations, defaultBudget);
         if (found.kind !== "stuck") continue;
@@ -46,7 +46,7 @@ describe.each(subjects.map((subject) => [subject.model, subject] as const))(
       const random = new Random(`prefixes of ${name}`);
       for (let round = 0; round < 200; round++) {
         const history = smallHistory(subject, random, options);
-        const [part] = partsOf(model, history);
+        const [part] = partsOf(model, operationsOf(history));
         const found = part && search(model, part.operations, defaultBudget);
         if (part === undefined || found?.kind !== "stuck") continue;
         const prefix = firstFailingPrefix(model, part.operations, found.furthest, defaultBudget);

@@ -1,16 +1,12 @@
 import { assert } from "../../harness/core/assert.ts";
 import { type History, operationsOf } from "../../harness/core/history.ts";
-import type { Key, Operation, OperationTable } from "../../harness/core/operation.ts";
+import type { Operation, OperationTable } from "../../harness/core/operation.ts";
 import { type Anomaly, invalid, unknown, type Verdict, valid } from "../../harness/core/verdict.ts";
-import { bruteForce } from "../brute-force.ts";
 import type { Budget, Checker } from "../checker.ts";
 import { type AnyModel, anyModel, type Model } from "../model.ts";
-import { eventsOf } from "../wording.ts";
-import { isSmall, shrink } from "./core.ts";
-import { detailOf } from "./detail.ts";
-import { explain } from "./explain.ts";
+import { anomalyOfFast, anomalyOfStuck } from "./anomaly.ts";
+import { decideFast, type Fast } from "./fast-test.ts";
 import { type Part, partsOf } from "./parts.ts";
-import { firstFailingPrefix } from "./prefix.ts";
 import { type Found, type Limits, search } from "./search.ts";
 import { type Certificate, refuted } from "./verify.ts";
 
@@ -29,6 +25,8 @@ export interface LinearizableFigures {
   readonly operations: number;
   readonly steps: number;
   readonly remembered: number;
+  /** Objects decided by the model's fast test, without a search; absent when there are none. */
+  readonly fast?: { readonly test: string; readonly parts: number };
   /** The orders found, each replayed by a verifier of its own; absent when too long to keep. */
   readonly certificates?: readonly Certificate[];
 }
@@ -52,31 +50,33 @@ export function linearizable<State, T extends OperationTable>(
 interface Decided {
   readonly part: Part;
   readonly found: Found;
+  /** Set when the model's fast test decided. */
+  readonly fast?: Fast;
 }
 
 class Check {
   readonly #model: AnyModel;
   readonly #history: History;
+  readonly #operations: readonly Operation[];
   readonly #budget: Budget;
   readonly #options: Required<LinearizableOptions>;
 
   constructor(model: AnyModel, history: History, budget: Budget, options: LinearizableOptions) {
     this.#model = model;
     this.#history = history;
+    this.#operations = operationsOf(history);
     this.#budget = budget;
     this.#options = { anomaliesMax: 5, certificateMax: 100_000, ...options };
   }
 
   verdict(): Verdict {
-    const stranger = operationsOf(this.#history).find(
-      (operation) => this.#model.accepts?.(operation) === false,
-    );
+    const stranger = this.#operations.find((operation) => this.#model.accepts?.(operation) === false);
     if (stranger !== undefined) {
       return unknown(
         `The model ${this.#model.name} does not know the operation at ${stranger.invoked}: ${stranger.f} ${JSON.stringify(stranger.input)}.`,
       );
     }
-    const decided = this.#decide(partsOf(this.#model, this.#history));
+    const decided = this.#decide(partsOf(this.#model, this.#operations));
     const stuck = decided.filter(({ found }) => found.kind === "stuck");
     if (stuck.length > 0) return this.#invalid(decided, stuck);
     const exhausted = decided.filter(({ found }) => found.kind === "exhausted");
@@ -84,9 +84,14 @@ class Check {
     return this.#valid(decided);
   }
 
-  /** Small parts first, each with its share of what is left: a hard one cannot starve the others. */
+  /**
+   * By the model's fast test what it can decide. The rest by search, small parts first, each with its share of
+   * what is left: a hard one cannot starve the others.
+   */
   #decide(parts: readonly Part[]): Decided[] {
-    const bySize = [...parts].sort((a, b) => a.operations.length - b.operations.length);
+    const fast = decideFast(this.#model, this.#history, parts);
+    const bySize = parts.filter((part) => !fast.has(part));
+    bySize.sort((a, b) => a.operations.length - b.operations.length);
     const found = new Map<Part, Found>();
     let steps = 0;
     for (const [index, part] of bySize.entries()) {
@@ -98,7 +103,12 @@ class Check {
       steps += result.steps;
       found.set(part, result);
     }
-    return parts.map((part) => ({ part, found: found.get(part)! }));
+    return parts.map((part) => {
+      const answer = fast.get(part);
+      return answer === undefined
+        ? { part, found: found.get(part)! }
+        : { part, found: answer.found, fast: answer };
+    });
   }
 
   #limits(): Limits {
@@ -107,19 +117,20 @@ class Check {
   }
 
   #valid(decided: readonly Decided[]): Verdict {
+    const figures = this.#figures(decided);
+    const keep = figures.operations <= this.#options.certificateMax;
+    const objects = count(figures.parts, "object");
+    const summary = `Linearizable: ${count(figures.operations, "operation")} on ${objects} have an order (verified).`;
+    // Fast tests have replayed their own orders; these are replayed again as long as it costs little.
+    if (!keep && decided.every(({ fast }) => fast !== undefined)) return valid(summary, figures);
     const certificates = decided.map(({ part, found }): Certificate => {
       assert(found.kind === "linearizable", "a valid verdict needs an order for every part");
       const order = found.order.map((position) => part.operations[position]!.invoked);
       return part.key === undefined ? { order } : { key: part.key, order };
     });
     const mistake = refuted(this.#model, this.#history, certificates);
-    assert(mistake === undefined, `the search found an order that is none: ${mistake}`);
-    const figures = this.#figures(decided);
-    const keep = figures.operations <= this.#options.certificateMax;
-    return valid(
-      `Linearizable: ${count(figures.operations, "operation")} on ${count(figures.parts, "object")} have an order (verified).`,
-      keep ? { ...figures, certificates } : figures,
-    );
+    assert(mistake === undefined, `an order was found that is none: ${mistake}`);
+    return valid(summary, keep ? { ...figures, certificates } : figures);
   }
 
   #unknown(decided: readonly Decided[], exhausted: readonly Decided[]): Verdict {
@@ -139,10 +150,7 @@ class Check {
 
   #invalid(decided: readonly Decided[], stuck: readonly Decided[]): Verdict {
     const explained = stuck.slice(0, this.#options.anomaliesMax);
-    const anomalies = explained.map(({ part, found }) => {
-      assert(found.kind === "stuck", "an anomaly needs a part without an order");
-      return this.#anomaly(part, found.furthest);
-    });
+    const anomalies = explained.map((one) => this.#anomaly(one));
     const undecided = decided.filter(({ found }) => found.kind === "exhausted").length;
     const more = stuck.length - explained.length;
     const summary = [
@@ -157,35 +165,22 @@ class Check {
     );
   }
 
-  #anomaly(part: Part, furthest: number): Anomaly {
-    const model = this.#model;
-    const limits = { ...this.#limits(), stepsMax: Math.min(this.#budget.stepsMax, shrinkStepsMax) };
-    const prefix = firstFailingPrefix(model, part.operations, furthest, this.#limits());
-    const culprit = prefix.operations[prefix.last]!;
-    const core = shrink(model, prefix.operations, culprit, limits);
-    const counted = core.operations.map((operation) => operation.counted);
-    const confirmed = isSmall(counted) && !bruteForce(model, counted);
-    assert(confirmed || !isSmall(counted), "the core of a violation has an order after all");
-    const explained = explain(model, prefix, core, confirmed, this.#everythingOn(part.key));
-    return {
-      kind: `non-linearizable ${culprit.f}`,
-      headline: explained.headline,
-      explanation: explained.sentences,
-      events: eventsOf(...counted),
-      ...(part.key === undefined || part.key === "" ? {} : { key: part.key }),
-      detail: detailOf(model, part.key, part.operations, prefix, core, confirmed, limits),
-    };
-  }
-
-  #everythingOn(key: Key | undefined): Operation[] {
-    const all = operationsOf(this.#history);
-    return all.filter((operation) => this.#model.partition?.(operation) === key);
+  #anomaly({ part, found, fast }: Decided): Anomaly {
+    assert(found.kind === "stuck", "an anomaly needs a part without an order");
+    const everything = this.#operations.filter(
+      (operation) => this.#model.partition?.(operation) === part.key,
+    );
+    return fast?.violation === undefined
+      ? anomalyOfStuck(this.#model, part, found.furthest, everything, this.#limits())
+      : anomalyOfFast(this.#model, part, fast, everything, this.#limits());
   }
 
   #figures(decided: readonly Decided[]): LinearizableFigures {
     const sum = (of: (one: Decided) => number): number => decided.reduce((total, one) => total + of(one), 0);
+    const fast = decided.filter((one) => one.fast !== undefined).length;
     return {
       form: "linearizable",
+      ...(fast === 0 ? {} : { fast: { test: this.#model.fastTest!.name, parts: fast } }),
       model: this.#model.name,
       parts: decided.length,
       operations: sum(({ part }) => part.operations.length),
@@ -194,9 +189,6 @@ class Check {
     };
   }
 }
-
-/** Shrinking is worth a second or two, not more. */
-const shrinkStepsMax = 3_000_000;
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;

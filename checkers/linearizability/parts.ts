@@ -1,4 +1,3 @@
-import { type History, operationsOf } from "../../harness/core/history.ts";
 import type { Key, Operation } from "../../harness/core/operation.ts";
 import { grouped } from "../grouping.ts";
 import type { AnyModel } from "../model.ts";
@@ -14,8 +13,8 @@ export interface Part {
  * What a search has to explain: the operations that happened or may have happened, split by the model.
  * Refused calls are left out unless the model learns from them, unanswered ones when they change nothing.
  */
-export function partsOf(model: AnyModel, history: History): Part[] {
-  const operations = operationsOf(history).filter((operation) => matters(model, operation));
+export function partsOf(model: AnyModel, all: readonly Operation[]): Part[] {
+  const operations = all.filter((operation) => matters(model, operation));
   const split = model.partition?.bind(model);
   if (split === undefined) return [{ operations }];
   return [...grouped(operations, split)].map(([key, part]) => ({ key, operations: part }));

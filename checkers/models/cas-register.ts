@@ -1,4 +1,5 @@
 import type { Operation } from "../../harness/core/operation.ts";
+import { zonesTest } from "../linearizability/zones/zones-test.ts";
 import { illegal, type Model, type Values } from "../model.ts";
 import { outputText, partOf, type RegisterOptions } from "./register.ts";
 import { keyOf, same, show, type Value } from "./values.ts";
@@ -67,6 +68,7 @@ export function registerWithCas(options: CasRegisterOptions): Model<Value, CasRe
       operation.f === "cas" &&
       operation.outcome.type === "fail" &&
       (operation.outcome.error === refused || operation.outcome.error === absent),
+    fastTest: zonesTest(options),
     readOnly: (operation) => operation.f === "read" || operation.outcome.type === "fail",
     values: (operation) => casValues(operation, says(operation)),
     weaken: (operation) =>

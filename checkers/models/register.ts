@@ -1,4 +1,5 @@
 import type { Key, Operation } from "../../harness/core/operation.ts";
+import { zonesTest } from "../linearizability/zones/zones-test.ts";
 import { illegal, type Model, type Values } from "../model.ts";
 import { keyOf, same, show, type Value } from "./values.ts";
 
@@ -33,6 +34,7 @@ export function register(options: RegisterOptions = {}): Model<Value, RegisterOp
     key: keyOf,
     partition: partOf,
     accepts: (operation) => operation.f === "read" || operation.f === "write",
+    fastTest: zonesTest(options),
     readOnly: (operation) => operation.f === "read",
     values: (operation): Values => {
       if (operation.f === "write") return { puts: [keyOf(operation.input)], finds: [], replaces: true };

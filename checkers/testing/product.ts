@@ -5,7 +5,7 @@ import { type AnyModel, illegal } from "../model.ts";
  * with. Tests use it; checking with it is far slower.
  */
 export function product(model: AnyModel): AnyModel {
-  const { partition, ...rest } = model;
+  const { partition, fastTest, ...rest } = model;
   return {
     ...rest,
     name: `${model.name}, unpartitioned`,
