@@ -1,5 +1,5 @@
 import type { Key, Operation, OperationTable } from "../harness/core/operation.ts";
-import type { FastTest } from "./linearizability/fast-test.ts";
+import type { FastTest } from "./engine/fast-test.ts";
 
 /** What a step answers when the operation cannot happen in that state. */
 export const illegal: unique symbol = Symbol("illegal");

@@ -5,7 +5,7 @@ import { type Anomaly, invalid, unknown, type Verdict, valid } from "../../harne
 import type { Budget, Checker } from "../checker.ts";
 import { type AnyModel, anyModel, type Model } from "../model.ts";
 import { anomalyOfFast, anomalyOfStuck } from "./anomaly.ts";
-import { decideFast, type Fast } from "./fast-test.ts";
+import { decideFast, type Fast } from "./decide-fast.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { type Found, type Limits, search } from "./search.ts";
 import { type Certificate, refuted } from "./verify.ts";

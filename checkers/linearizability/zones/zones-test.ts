@@ -1,5 +1,5 @@
 import type { ColumnOptions } from "../../engine/columns-of.ts";
-import type { FastTest } from "../fast-test.ts";
+import type { FastTest } from "../../engine/fast-test.ts";
 import { zones } from "./zones.ts";
 
 /** The fast test of registers: zones, for a way of reading histories. */

@@ -1,0 +1,23 @@
+import type { Columns } from "./columns.ts";
+import type { ColumnOptions } from "./columns-of.ts";
+import type { Violation } from "./finding.ts";
+
+/**
+ * A near-linear test that a model knows for itself (Model.fastTest). It decides what it can, key by key, and the
+ * search decides the rest. Rows are the operations that the model's parts hold, no more and no fewer.
+ */
+export interface FastTest {
+  /** "zones": how the verdict calls it. */
+  readonly name: string;
+  /** How the model reads histories. */
+  readonly reading: ColumnOptions;
+  decide(columns: Columns): FastFindings;
+}
+
+/** Keys are numbers of the columns; those in neither `orders` nor `violated` are left to the search. */
+export interface FastFindings {
+  /** Orders of all rows that happened, each verified by a replay that shares nothing with the test. */
+  readonly orders: readonly { readonly key: number; readonly rows: Int32Array }[];
+  readonly violated: readonly number[];
+  explain(key: number): Violation;
+}
