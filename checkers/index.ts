@@ -63,6 +63,7 @@ export { type AnyModel, illegal, type Model, type Values } from "./model.ts";
 export * from "./models/index.ts";
 export { pnCounter } from "./pn-counter.ts";
 export { checkerNamed, checkers } from "./registry.ts";
+export { sequential } from "./sequential/sequential.ts";
 export { type SetFullOptions, setFull } from "./set-full.ts";
 export { stats } from "./stats.ts";
 export { totalQueue } from "./total-queue.ts";

@@ -7,6 +7,7 @@ import { echo } from "./echo.ts";
 import { kafka } from "./kafka.ts";
 import { listAppend } from "./list-append.ts";
 import { pnCounter } from "./pn-counter.ts";
+import { sequential } from "./sequential/sequential.ts";
 import { setFull } from "./set-full.ts";
 import { staleness, twoAtomic } from "./staleness/staleness.ts";
 import { stats } from "./stats.ts";
@@ -36,6 +37,7 @@ export const checkers: readonly Checker[] = [
   stronglyRegularRegister,
   twoAtomic,
   staleness(),
+  sequential(),
 ];
 
 export function checkerNamed(name: string): Checker {

@@ -2,6 +2,7 @@ import { unknownName } from "../../../harness/core/usage-error.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
 import { containerRules } from "./containers.ts";
 import { registerRules } from "./registers.ts";
+import { sequentialRules } from "./sequential.ts";
 import { stalenessRules } from "./staleness.ts";
 import { weakRegisterRules } from "./weak-registers.ts";
 
@@ -11,6 +12,7 @@ export const fuzzRules: readonly FuzzRule[] = [
   ...registerRules,
   ...containerRules,
   // What is weaker.
+  ...sequentialRules,
   ...weakRegisterRules,
   ...stalenessRules,
 ];

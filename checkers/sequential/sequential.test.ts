@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { laggingReplicas } from "../../harness/bench/histories/lagging-replicas.ts";
+import { defaultBudget } from "../checker.ts";
+import { columnsOf } from "../engine/columns-of.ts";
+import { sequentialByForce } from "../proofs/sequential-brute-force.ts";
+import { refutedSequentialOrder } from "../proofs/sequential-order.ts";
+import { fuzz } from "../testing/fuzzing.ts";
+import { call, crashed, historyOf } from "../testing/history-of.ts";
+import { sequentialRules } from "../testing/rules/sequential.ts";
+import { decideSequential } from "./decide.ts";
+import { sequential } from "./sequential.ts";
+
+const suite = { processes: 10, keys: 10, writes: 0.5, lag: 100, noise: 0, seed: 1 };
+
+describe("sequential consistency", () => {
+  test("agrees with every interleaving on small histories", () => {
+    for (const rule of sequentialRules) {
+      const figures = fuzz(rule, "unit", 0, 1500);
+      expect(figures.disagreements, rule.name).toEqual([]);
+      expect(figures.unknown).toBe(0);
+      expect(figures.violating / figures.cases).toBeGreaterThan(0.05);
+    }
+  });
+
+  test("does not mind stale reads that every process could agree on", () => {
+    const history = historyOf(...call(0, "write", 1), ...call(1, "read", null, null));
+    expect(sequential().check(history, defaultBudget).validity).toBe("valid");
+  });
+
+  test("does not let two processes see two writes in different orders", () => {
+    const history = historyOf(
+      ...call(0, "write", 1),
+      ...call(1, "write", 2),
+      ...call(2, "read", null, 1),
+      ...call(2, "read", null, 2),
+      ...call(3, "read", null, 2),
+      ...call(3, "read", null, 1),
+    );
+    const verdict = sequential().check(history, defaultBudget);
+    expect(verdict.validity).toBe("invalid");
+    expect(verdict.anomalies[0]!.events).toHaveLength(12);
+    expect(verdict.anomalies[0]!.explanation.join(" ")).toContain("must come before");
+  });
+
+  test("takes a write without an answer as done only where somebody read it", () => {
+    const alone = historyOf(...crashed(0, "write", 1), ...call(1, "read", null, null));
+    const seen = historyOf(
+      ...crashed(0, "write", 1),
+      ...call(1, "read", null, 1),
+      ...call(1, "read", null, null),
+    );
+    expect(sequential().check(alone, defaultBudget).validity).toBe("valid");
+    expect(sequential().check(seen, defaultBudget).validity).toBe("invalid");
+  });
+
+  test("says which operation is none of a register", () => {
+    const verdict = sequential().check(historyOf(...call(0, "enqueue", 1)), defaultBudget);
+    expect(verdict.validity).toBe("unknown");
+    expect(verdict.summary).toContain("enqueue 1");
+  });
+
+  test("names the budget that ended, and how far it got", () => {
+    const columns = laggingReplicas({ ...suite, operations: 2000 });
+    const finding = decideSequential(columns, { ...defaultBudget, stepsMax: 1000 });
+    expect(finding).toMatchObject({ kind: "unknown", budget: "budget of 1000 steps" });
+    const repeated = historyOf(
+      ...[1, 2, 1, 2].flatMap((value, p) => [
+        ...call(p, "write", value),
+        ...call(p, "read", null, 3 - value),
+      ]),
+    );
+    const searched = sequential().check(repeated, { ...defaultBudget, stepsMax: 1 });
+    expect(searched.validity).toBe("unknown");
+    expect(searched.summary).toContain("written more than once");
+  });
+});
+
+describe("replicas that lag", () => {
+  const noises = [0, 30, 1000, Number.POSITIVE_INFINITY];
+
+  test.each(noises)("have an order however far off the record is (%s)", (noise) => {
+    for (const keys of [2, 10, 200]) {
+      const columns = laggingReplicas({ ...suite, operations: 4000, keys, noise });
+      const finding = decideSequential(columns, defaultBudget);
+      expect(finding.kind).toBe("valid");
+      if (finding.kind !== "valid" || finding.certificate.form !== "order") return;
+      expect(refutedSequentialOrder(columns, finding.certificate.orders[0]!.rows)).toBeUndefined();
+    }
+  });
+
+  test.each(noises)("are refuted by a few operations when a read is far too old (%s)", (noise) => {
+    const columns = laggingReplicas({ ...suite, operations: 4000, noise, spoiled: 1 });
+    const finding = decideSequential(columns, defaultBudget);
+    expect(finding.kind).toBe("invalid");
+    if (finding.kind !== "invalid") return;
+    expect(finding.violation.rows.length).toBeLessThanOrEqual(12);
+    expect(sequentialByForce(columns, finding.violation.rows)).toBe(false);
+  });
+});
+
+describe("the verifier of orders", () => {
+  const history = historyOf(...call(0, "write", 1), ...call(1, "read", null, 1), ...call(1, "cas", [1, 2]));
+  const columns = columnsOf(history);
+
+  test.each([
+    ["a full legal order", [0, 1, 2], undefined],
+    ["a read before its write", [1, 0, 2], "row 1 reads"],
+    ["a session's order reversed", [0, 2, 1], "row 1 stands after a later one"],
+    ["a missing row", [0, 1], "row 2 is missing"],
+    ["a row twice", [0, 0, 1, 2], "row 0 stands in the order twice"],
+  ])("tells %s", (_, rows, mistake) => {
+    const found = refutedSequentialOrder(columns, Int32Array.from(rows));
+    if (mistake === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(mistake);
+  });
+});
