@@ -94,11 +94,11 @@ function sourcesOf(columns: Columns, deed: Uint8Array): Int32Array | Posed {
 function laidOut(columns: Columns, deed: Uint8Array, sources: Int32Array): Problem {
   const { row, starts, processes, nodeOf } = nodesOf(columns, sources);
   const count = row.length;
-  const process = new Int32Array(count);
+  const owner = new Int32Array(count);
   const key = new Int32Array(count);
   const writes = new Uint8Array(count);
   const source = new Int32Array(count);
-  for (let p = 0; p < processes; p++) process.fill(p, starts[p]!, starts[p + 1]!);
+  for (let p = 0; p < processes; p++) owner.fill(p, starts[p]!, starts[p + 1]!);
   for (let node = 0; node < count; node++) {
     const at = row[node]!;
     key[node] = columns.key[at]!;
@@ -109,11 +109,12 @@ function laidOut(columns: Columns, deed: Uint8Array, sources: Int32Array): Probl
   for (let at = 0; at < columns.count; at++) if (deed[at] === deeds.refusal) refusals.push(at);
   const keys = columns.keys.length;
   const { from: readersFrom, items: readers } = grouped(count, count, (node) => source[node]!);
-  const last = lastOfEach(readersFrom, readers, process);
+  const last = lastOfEach(readersFrom, readers, owner);
   return {
-    ...{ count, processes, starts, process, row, key, keys, writes, source, readersFrom, readers },
+    process: owner,
+    ...{ count, processes, starts, row, key, keys, writes, source, readersFrom, readers },
     ...{ lastFrom: last.from, lastReaders: last.items, refusals },
-    ...writeGroups(keys, key, writes, process),
+    ...writeGroups(keys, key, writes, owner),
   };
 }
 
