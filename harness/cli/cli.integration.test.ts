@@ -212,6 +212,22 @@ describe("wrong usage is one sentence and exit status 254", () => {
 });
 
 describe("programs in another language", () => {
+  test.each([
+    ["unique-ids", "-"],
+    ["lin-kv", "-"],
+    ["g-set", "set"],
+    ["g-counter", "counter"],
+    ["pn-counter", "counter"],
+    ["txn-list-append", "-"],
+    ["kafka", "-"],
+  ])("one node in Python serves Maelstrom's workload %s", async (workload, memory) => {
+    const { status, stderr, stdout } = faultline(
+      ...["run", "--program", `${fixtures}/single_node.py`, "--workload", workload, "--nodes", "1"],
+      ...["--time", "2s", "--rate", "50", "--concurrency", "4", "--seed", "3", "--", memory],
+    );
+    expect(status, stderr + stdout).toBe(0);
+  });
+
   test("a broadcast node in Python, written from Maelstrom's documentation, survives partitions", () => {
     const { status, stderr, stdout } = faultline(
       "run",
