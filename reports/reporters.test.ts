@@ -36,7 +36,7 @@ describe("the console", () => {
     const run = sampleRun();
     const text = plain.render(run);
     expect(text).toContain("Violation found.");
-    expect(text).toMatch(/├─* write 244 ─*┤/);
+    expect(text).toMatch(/├─* write 348 ─*┤/);
     expect(text).toContain(`again    ${run.record.reproduce}`);
     expect(text).toContain("report   runs/latest/report.html");
     expect(text).toContain("each seen to bite by a probe");

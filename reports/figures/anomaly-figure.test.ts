@@ -13,7 +13,7 @@ const sceneOf = (run: Parameters<typeof guiltOf>[0]): AnomalyScene => anomalySce
 describe("the anomaly as a figure", () => {
   test("marks the one operation at which the contradiction shows", () => {
     const scene = sceneOf(sampleRun());
-    expect(scene.bars.filter((bar) => bar.culprit).map((bar) => bar.label)).toEqual(["read → 155"]);
+    expect(scene.bars.filter((bar) => bar.culprit).map((bar) => bar.label)).toEqual(["read → 386"]);
     expect(scene.bands.map((band) => band.label)).toEqual(["partition n1 | n2 n3 n4 n5"]);
   });
 

@@ -49,13 +49,13 @@ describe("the checker's detail", () => {
 
   test("gives the orders with states, the stuck operation and what stood in its way", () => {
     const read = linearizationOf(detail)!;
-    expect(read.stuck).toBe("read 155");
+    expect(read.stuck).toBe("read 386");
     expect(read.orders.map((order) => order.steps.map((step) => step.state))).toEqual([
-      ["155", "244"],
-      ["155"],
+      ["386", "348"],
+      ["386"],
     ]);
     expect(read.candidates).toEqual([
-      { event: stuckEventOf(detail), text: "read 155 is impossible in state 244", deadEnd: false },
+      { event: stuckEventOf(detail), text: "read 386 is impossible in state 348", deadEnd: false },
     ]);
   });
 

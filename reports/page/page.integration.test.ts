@@ -69,11 +69,11 @@ describe.skipIf(executablePath === undefined)("the page in a browser", () => {
     await tabTo(page, "lanes");
     const selected = page.locator("#selected h3");
     const text = (): Promise<string | null> => selected.textContent();
-    expect(await text()).toBe("read → 155");
+    expect(await text()).toBe("read → 386");
     await page.keyboard.press("ArrowLeft");
-    await expect.poll(text).not.toBe("read → 155");
+    await expect.poll(text).not.toBe("read → 386");
     await page.keyboard.press("ArrowRight");
-    await expect.poll(text).toBe("read → 155");
+    await expect.poll(text).toBe("read → 386");
     await page.keyboard.press("Escape");
     await selected.waitFor({ state: "detached" });
     await page.keyboard.press("?");

@@ -3,7 +3,7 @@ import { Random } from "../../core/random.ts";
 import { msToNanos } from "../../core/time.ts";
 import type { Message } from "../../runtime/message.ts";
 import type { MessageEvent, NetworkOptions } from "../environment.ts";
-import { quickNetwork } from "./launch.test-kit.ts";
+import { quickNetwork, until } from "./launch.test-kit.ts";
 import { RealTime } from "./real-time.ts";
 import { Switchboard } from "./switchboard.ts";
 
@@ -161,7 +161,8 @@ describe("a stream", () => {
     const lossy = board.rules.impose([link], { drop: 0.4 });
     for (let index = 0; index < 4; index++) say(String(index));
     await lossy[Symbol.asyncDispose]();
-    await pause(1500);
+    // Each loss costs a retransmission of 200 ms, and of twice that the next time.
+    await until("all four arrived", () => n2.heard.length === 4, 30_000);
     expect(n2.heard).toEqual(["0", "1", "2", "3"]);
   });
 
