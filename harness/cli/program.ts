@@ -2,25 +2,13 @@ import { type Command, Option } from "commander";
 import { optionForms } from "../run/option-forms.ts";
 import type { OptionTexts } from "../run/options.ts";
 import type { SweepFlags } from "./commands/sweep.ts";
+import type { RunFlags } from "./run-flags.ts";
 
 /** Every command reports its exit status through `done`. Their code is loaded when they are called. */
 export function addCommands(program: Command, version: string, done: (status: number) => void): void {
   addRun(program, version, done);
   addHistories(program, version, done);
   addInformation(program, version, done);
-}
-
-/** What a run may be told besides the options that decide it. */
-export interface RunFlags {
-  readonly seed?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly out: string;
-  readonly store: boolean;
-  readonly printScenario?: boolean;
-  readonly scenario?: string;
-  readonly program?: string;
-  readonly system?: string;
 }
 
 function addRun(program: Command, version: string, done: (status: number) => void): void {

@@ -1,7 +1,7 @@
 import { exitCodes } from "../exit-codes.ts";
 import { perform } from "../perform.ts";
 import { scenarioOf } from "../prepare.ts";
-import type { RunFlags } from "../program.ts";
+import type { RunFlags } from "../run-flags.ts";
 
 /**
  * `faultline demo`: a Raft whose leader answers reads without asking whether it still leads is partitioned until

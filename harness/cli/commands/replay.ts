@@ -3,7 +3,7 @@ import { encodeEvent } from "../../core/history-format.ts";
 import { findRun, readRun, readScenario } from "../../run/store.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { perform } from "../perform.ts";
-import type { RunFlags } from "../program.ts";
+import type { RunFlags } from "../run-flags.ts";
 
 /**
  * `faultline replay RUN`: runs the stored scenario again. In the simulator the history must come out the same,

@@ -8,7 +8,7 @@ import { swarmLines } from "../../run/swarm.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { perform } from "../perform.ts";
 import { type Subject, scenarioOf } from "../prepare.ts";
-import type { RunFlags } from "../program.ts";
+import type { RunFlags } from "../run-flags.ts";
 
 /** `faultline run`: one scenario, from flags or a file. */
 export async function runCommand(

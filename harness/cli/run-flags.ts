@@ -1,0 +1,12 @@
+/** What a run may be told besides the options that decide it. */
+export interface RunFlags {
+  readonly seed?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly out: string;
+  readonly store: boolean;
+  readonly printScenario?: boolean;
+  readonly scenario?: string;
+  readonly program?: string;
+  readonly system?: string;
+}
