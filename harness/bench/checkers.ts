@@ -1,10 +1,11 @@
 import { UsageError } from "../core/usage-error.ts";
 import type { Bench } from "./bench.ts";
 import { type CheckerBench, printHeader } from "./checkers/bench-case.ts";
+import { containers } from "./checkers/containers.ts";
 import { registers } from "./checkers/registers.ts";
 
 /** What is measured; one line each. */
-const cases: readonly CheckerBench[] = [registers];
+const cases: readonly CheckerBench[] = [registers, containers];
 
 /** How fast the checkers are: `npm run bench -- checkers [NAME ...]`. */
 export const checkers: Bench = {

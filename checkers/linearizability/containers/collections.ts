@@ -42,14 +42,18 @@ export function readsOf(columns: Columns, putting: string): Reads | Violation | 
     if (seen.has(result[row]!)) continue;
     const list = result[row] === -1 ? [] : (values[result[row]!] ?? []);
     if (!Array.isArray(list)) return undefined;
-    const places = Int32Array.from(list, (element: unknown) => numbers.get(keyOf(element)) ?? -1);
-    const stranger = places.indexOf(-1);
-    if (stranger >= 0)
-      return violation(
-        "read from thin air",
-        [row],
-        `A read saw ${JSON.stringify(list[stranger])}, which nobody ever put in.`,
-      );
+    const places = new Int32Array(list.length);
+    for (let place = 0; place < places.length; place++) {
+      const element: unknown = list[place];
+      const number = numbers.get(typeof element === "number" ? element : keyOf(element));
+      if (number === undefined)
+        return violation(
+          "read from thin air",
+          [row],
+          `A read saw ${JSON.stringify(element)}, which nobody ever put in.`,
+        );
+      places[place] = number;
+    }
     seen.set(result[row]!, places);
   }
   return {

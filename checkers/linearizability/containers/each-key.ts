@@ -54,28 +54,48 @@ function split(columns: Columns): Split {
   const fill = starts.slice();
   for (let row = 0; row < count; row++) rows[fill[key[row]!]!++] = row;
   const { invoked, completed, lengths } = ownPositions(columns);
+  const all = {
+    f: gathered(columns.f, rows, new Uint8Array(count)),
+    status: gathered(columns.status, rows, new Uint8Array(count)),
+    session: gathered(columns.session, rows, new Int32Array(count)),
+    process: gathered(columns.process, rows, new Int32Array(count)),
+    key: gathered(columns.key, rows, new Int32Array(count)),
+    invoked: gathered(invoked, rows, new Int32Array(count)),
+    completed: gathered(completed, rows, new Int32Array(count)),
+    argument: gathered(columns.argument, rows, new Int32Array(count)),
+    expected: gathered(columns.expected, rows, new Int32Array(count)),
+    result: gathered(columns.result, rows, new Int32Array(count)),
+  };
   const numbers = new Int32Array(columns.values.length).fill(-1);
   const objects: { object: Columns; first: number }[] = [];
   for (let one = 0; one < keys.length; one++) {
-    const own = rows.subarray(starts[one]!, starts[one + 1]!);
-    if (own.length === 0) continue;
+    const [first, end] = [starts[one]!, starts[one + 1]!];
+    if (first === end) continue;
     const object: Columns = {
       ...columns,
-      count: own.length,
+      count: end - first,
       events: lengths[one]!,
-      f: Uint8Array.from(own, (row) => columns.f[row]!),
-      status: Uint8Array.from(own, (row) => columns.status[row]!),
-      session: own.map((row) => columns.session[row]!),
-      process: own.map((row) => columns.process[row]!),
-      key: own.map((row) => columns.key[row]!),
-      invoked: own.map((row) => invoked[row]!),
-      completed: own.map((row) => completed[row]!),
-      ...ownValues(columns, own, numbers),
+      f: all.f.subarray(first, end),
+      status: all.status.subarray(first, end),
+      session: all.session.subarray(first, end),
+      process: all.process.subarray(first, end),
+      key: all.key.subarray(first, end),
+      invoked: all.invoked.subarray(first, end),
+      completed: all.completed.subarray(first, end),
+      argument: all.argument.subarray(first, end),
+      expected: all.expected.subarray(first, end),
+      result: all.result.subarray(first, end),
+      ...ownValues(columns, [all.argument, all.expected, all.result], first, end, numbers),
       aborted: new Map(),
     };
-    objects.push({ object, first: starts[one]! });
+    objects.push({ object, first });
   }
   return { objects, rows };
+}
+
+function gathered<A extends Uint8Array | Int32Array>(from: A, rows: Int32Array, into: A): A {
+  for (let place = 0; place < rows.length; place++) into[place] = from[rows[place]!]!;
+  return into;
 }
 
 /** Positions counted on each key by itself. */
@@ -99,23 +119,28 @@ function ownPositions(columns: Columns): Record<"invoked" | "completed" | "lengt
   return { invoked, completed, lengths };
 }
 
-type OwnValues = Pick<Columns, "argument" | "expected" | "result" | "values" | "nilValue">;
-
-/** Values numbered on one key; `numbers` is all -1 before and after. */
-function ownValues(columns: Columns, own: Int32Array, numbers: Int32Array): OwnValues {
-  const used: number[] = [];
-  const numberOf = (value: number): number => {
-    if (value < 0) return value;
-    if (numbers[value]! < 0) {
-      numbers[value] = used.length;
-      used.push(value);
+/** Numbers the values of one key afresh, in place; `numbers` is all -1 before and after. */
+function ownValues(
+  columns: Columns,
+  every: readonly Int32Array[],
+  first: number,
+  end: number,
+  numbers: Int32Array,
+): Pick<Columns, "values" | "nilValue"> {
+  numbers[columns.nilValue] = 0;
+  const used = [columns.nilValue];
+  for (const column of every) {
+    for (let place = first; place < end; place++) {
+      const value = column[place]!;
+      if (value < 0) continue;
+      if (numbers[value]! < 0) numbers[value] = used.push(value) - 1;
+      column[place] = numbers[value]!;
     }
-    return numbers[value]!;
-  };
-  const argument = own.map((row) => numberOf(columns.argument[row]!));
-  const expected = own.map((row) => numberOf(columns.expected[row]!));
-  const result = own.map((row) => numberOf(columns.result[row]!));
-  const nilValue = numberOf(columns.nilValue);
-  for (const value of used) numbers[value] = -1;
-  return { argument, expected, result, nilValue, values: used.map((value) => columns.values[value]) };
+  }
+  const values: unknown[] = [];
+  for (const value of used) {
+    numbers[value] = -1;
+    values.push(columns.values[value]);
+  }
+  return { values, nilValue: 0 };
 }

@@ -47,7 +47,9 @@ export function livesOf(columns: Columns, inserts: string, removes: string): Liv
     if (status[row] === statuses.info) crashed.push(row);
     else if (value < 0 || value === nilValue) empties.push(row);
     else {
-      wrong ??= impossible(columns, row, insertOf[value]!, removeOf[value]!);
+      const insert = insertOf[value]!;
+      if (insert < 0 || removeOf[value]! >= 0 || columns.completed[row]! < columns.invoked[insert]!)
+        wrong ??= impossible(columns, row, insert, removeOf[value]!);
       removeOf[value] = row;
     }
   }
@@ -58,7 +60,7 @@ export function isLives(found: Lives | Violation): found is Lives {
   return "insertBy" in found;
 }
 
-function impossible(columns: Columns, row: number, insert: number, earlier: number): Violation | undefined {
+function impossible(columns: Columns, row: number, insert: number, earlier: number): Violation {
   const value = JSON.stringify(columns.values[columns.result[row]!]);
   if (insert < 0) {
     const aborted = columns.aborted.has(columns.result[row]!);
@@ -76,13 +78,11 @@ function impossible(columns: Columns, row: number, insert: number, earlier: numb
       [insert, earlier, row],
       `${value} was put in once, but came out twice.`,
     );
-  if (columns.completed[row]! < columns.invoked[insert]!)
-    return violation(
-      "removed before inserted",
-      [insert, row],
-      `${value} came out before the call began that put it in.`,
-    );
-  return undefined;
+  return violation(
+    "removed before inserted",
+    [insert, row],
+    `${value} came out before the call began that put it in.`,
+  );
 }
 
 function spans(

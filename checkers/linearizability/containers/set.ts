@@ -17,29 +17,42 @@ export const setTest: FastTest = (columns) => {
 };
 
 function decide(columns: Columns, found: Reads): Finding {
-  const { result } = columns;
-  const sizes = new Map(
-    [...found.seen].map(([answer, list]): [number, Set<number>] => [answer, new Set(list)]),
-  );
-  const chain = [...new Set(found.reads.map((row) => result[row]!))].sort(
-    (a, b) => sizes.get(a)!.size - sizes.get(b)!.size,
-  );
+  const sizes = differentElements(found);
+  const chain = [...sizes.keys()].sort((a, b) => sizes.get(a)! - sizes.get(b)!);
   /** The step of the chain at which an element is seen first; steps count from 1, 0 is the empty set. */
   const entersAt = new Int32Array(found.elements).fill(chain.length + 1);
   const stepOf = new Map<number, number>();
+  let before = 0;
   for (const [index, answer] of chain.entries()) {
-    const own = sizes.get(answer)!;
-    let known = 0;
-    for (const element of own) {
-      if (entersAt[element]! <= index) known++;
-      else entersAt[element] = index + 1;
+    const size = sizes.get(answer)!;
+    let fresh = 0;
+    for (const element of found.seen.get(answer)!) {
+      if (entersAt[element] !== chain.length + 1) continue;
+      entersAt[element] = index + 1;
+      fresh++;
     }
-    const before = index === 0 ? 0 : sizes.get(chain[index - 1]!)!.size;
-    if (known < before) return fork(columns, found, chain[index - 1]!, answer);
+    if (size - fresh < before) return fork(columns, found, chain[index - 1]!, answer);
     // Equal sets may have been answered in another order of their elements.
-    stepOf.set(answer, known === own.size && index > 0 ? stepOf.get(chain[index - 1]!)! : index + 1);
+    stepOf.set(answer, fresh === 0 && index > 0 ? stepOf.get(chain[index - 1]!)! : index + 1);
+    before = size;
   }
   return placed(columns, found, stepOf, entersAt);
+}
+
+/** How many different elements each answer has. */
+function differentElements({ seen, elements }: Reads): Map<number, number> {
+  const sizes = new Map<number, number>();
+  const countedFor = new Int32Array(elements).fill(-1);
+  for (const [answer, list] of seen) {
+    let size = 0;
+    for (const element of list) {
+      if (countedFor[element] === answer) continue;
+      countedFor[element] = answer;
+      size++;
+    }
+    sizes.set(answer, size);
+  }
+  return sizes;
 }
 
 function fork(columns: Columns, { reads }: Reads, one: number, other: number): Finding {
