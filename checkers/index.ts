@@ -40,11 +40,13 @@ export type { Anomaly, Validity, Verdict } from "../harness/core/verdict.ts";
 export { availability } from "./availability.ts";
 export { broadcast } from "./broadcast.ts";
 export { type Budget, type Checker, defaultBudget } from "./checker.ts";
+export { consistencyNamed } from "./consistency.ts";
 export { counter as counterBounds } from "./counter.ts";
 export { type CoverageFacts, coverage } from "./coverage.ts";
 export { echo } from "./echo.ts";
 export { detectFormat, formatNamed, formats, type HistoryFormat, type Imported } from "./formats/index.ts";
 export { kafka } from "./kafka.ts";
+export { type LadderDetail, ladder, type RungDetail } from "./ladder.ts";
 export type {
   Candidate,
   LinearizabilityDetail,

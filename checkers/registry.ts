@@ -5,6 +5,7 @@ import type { Checker } from "./checker.ts";
 import { counter } from "./counter.ts";
 import { echo } from "./echo.ts";
 import { kafka } from "./kafka.ts";
+import { ladder } from "./ladder.ts";
 import { listAppend } from "./list-append.ts";
 import { pnCounter } from "./pn-counter.ts";
 import { sequential } from "./sequential/sequential.ts";
@@ -19,8 +20,7 @@ import {
   weaklyRegularRegister,
 } from "./weak-registers/weak-registers.ts";
 
-/** Every checker that needs no model, with its default options; `linearizable` needs one and is made from it. */
-export const checkers: readonly Checker[] = [
+const single: readonly Checker[] = [
   stats,
   availability(),
   setFull(),
@@ -39,6 +39,9 @@ export const checkers: readonly Checker[] = [
   staleness(),
   sequential(),
 ];
+
+/** Every checker that needs no model, with its default options; `linearizable` needs one and is made from it. */
+export const checkers: readonly Checker[] = [...single, ladder(single)];
 
 export function checkerNamed(name: string): Checker {
   const found = checkers.find((checker) => checker.name === name);

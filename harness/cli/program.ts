@@ -121,6 +121,10 @@ function addHistories(program: Command, version: string, done: (status: number) 
     )
     .option("--model <name>", "linearizability against this model (faultline list models)")
     .option("--checker <name>", "another checker (faultline list checkers)")
+    .option(
+      "--consistency <name>",
+      "a consistency model of registers (sequential, causal ...), or ladder for all of them",
+    )
     .option("--format <name>", "the file's format; told from its name and text otherwise")
     .option("--nil <meaning>", "what a read of nil means: initial or unknown")
     .option("--timeout <time>", "when to give up and answer unknown", "60s")

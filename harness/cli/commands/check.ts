@@ -2,7 +2,13 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Checker } from "../../../checkers/checker.ts";
 import { detectFormat, formatNamed, formats } from "../../../checkers/formats/index.ts";
-import { checkerNamed, linearizable, type ModelOptions, modelNamed } from "../../../checkers/index.ts";
+import {
+  checkerNamed,
+  consistencyNamed,
+  linearizable,
+  type ModelOptions,
+  modelNamed,
+} from "../../../checkers/index.ts";
 import { html } from "../../../reports/html.ts";
 import { pageScript } from "../../../reports/page-script.ts";
 import type { History } from "../../core/history.ts";
@@ -57,9 +63,10 @@ function checkersOf(flags: Flags, options: ModelOptions): Checker[] {
   const chosen: Checker[] = [];
   if (typeof flags["model"] === "string") chosen.push(linearizable(modelNamed(flags["model"], options)));
   if (typeof flags["checker"] === "string") chosen.push(checkerNamed(flags["checker"]));
+  if (typeof flags["consistency"] === "string") chosen.push(consistencyNamed(flags["consistency"], options));
   if (chosen.length === 0)
     throw new UsageError(
-      "say what to check: --model NAME for linearizability, or --checker NAME; faultline list models and faultline list checkers tell which there are.",
+      "say what to check: --model NAME for linearizability, --consistency NAME (or ladder), or --checker NAME; faultline list models and faultline list checkers tell which there are.",
     );
   return chosen;
 }
