@@ -19,12 +19,14 @@ export interface PerformOptions {
   readonly quiet?: boolean;
   readonly out: string;
   readonly store?: boolean;
+  /** The command to tell, where flags and seed do not say it all. */
+  readonly reproduce?: string;
 }
 
 /** Runs a scenario for the command line: keeps it, shows progress, draws the report, prints the verdict. */
 export async function perform(scenario: Scenario, options: PerformOptions): Promise<RunData> {
   const parts = await partsOf(scenario);
-  const reproduce = reproduceCommand(scenario);
+  const reproduce = options.reproduce ?? reproduceCommand(scenario);
   if (options.quiet !== true) process.stderr.write(`seed ${scenario.seed}: ${reproduce}\n`);
   const folder =
     options.store === false

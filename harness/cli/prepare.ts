@@ -115,6 +115,8 @@ export async function partsOf(
   const environment = await environmentNamed(scenario.environment);
   const system = scenario.system === undefined ? undefined : await findSystem(scenario.system);
   const workload = workloadNamed(scenario.workload);
+  for (const { fault } of scenario.schedule) resolveFaults([fault]);
+  if (system !== undefined) checkPromises(system, scenario);
   return {
     scenario,
     environment,
@@ -157,7 +159,7 @@ export async function findSystem(name: string): Promise<SystemUnderTest> {
 
 const isPath = (name: string): boolean => /[/\\.]/.test(name);
 
-function checkPromises(system: SystemUnderTest, options: RunOptions): void {
+function checkPromises(system: SystemUnderTest, options: Pick<RunOptions, "workload" | "bugs">): void {
   const served = Object.keys(system.claims);
   workloadNamed(options.workload);
   if (!served.includes(options.workload)) {

@@ -19,6 +19,7 @@ import { nearestName, UsageError } from "../core/usage-error.ts";
 import type { MessageEvent } from "../environments/environment.ts";
 import type { RunData, RunRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
+import { parseScenario } from "./scenario-schema.ts";
 import type { LogLine, TraceLine } from "./tracer.ts";
 
 /** Names of the files of a run's folder; docs/results.md tells what is in each. */
@@ -113,7 +114,8 @@ export function listRuns(root: string): string[] {
 }
 
 export function readScenario(path: string): Scenario {
-  return JSON.parse(readText(join(path, runFiles.scenario))) as Scenario;
+  const file = join(path, runFiles.scenario);
+  return parseScenario(parseJson(readText(file), file), file);
 }
 
 /** The stored run; `record` is absent when the run was killed before its end. */
@@ -136,7 +138,7 @@ export function readRun(path: string): {
   const recordPath = join(path, runFiles.record);
   const texts = problems.map((problem) => `line ${problem.line}: ${problem.message}`);
   if (!existsSync(recordPath)) return { data, problems: texts };
-  return { data, record: JSON.parse(readText(recordPath)) as RunRecord, problems: texts };
+  return { data, record: parseJson(readText(recordPath), recordPath) as RunRecord, problems: texts };
 }
 
 function* readTrace(path: string): Iterable<TraceLine> {
@@ -149,6 +151,14 @@ function* readTrace(path: string): Iterable<TraceLine> {
       // Only the last line of a killed run can be torn; what was torn off is lost.
       return;
     }
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -8,6 +8,7 @@ import { swarmLines } from "../../run/swarm.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { perform } from "../perform.ts";
 import { type Subject, scenarioOf } from "../prepare.ts";
+import { shellWord } from "../reproduce.ts";
 import type { RunFlags } from "../run-flags.ts";
 
 /** `faultline run`: one scenario, from flags or a file. */
@@ -18,7 +19,7 @@ export async function runCommand(
   texts: OptionTexts,
   version: string,
 ): Promise<number> {
-  const scenario = await requested(name, args, flags, texts);
+  const { scenario, edited } = await requested(name, args, flags, texts);
   if (flags.printScenario === true) {
     process.stdout.write(`${JSON.stringify(scenario, null, 2)}\n`);
     return 0;
@@ -29,8 +30,18 @@ export async function runCommand(
         .map((line) => `  ${line}\n`)
         .join("")}`,
     );
-  const data: RunData = await perform(scenario, { ...flags, version });
+  const data: RunData = await perform(scenario, {
+    ...flags,
+    version,
+    ...(edited ? { reproduce: `npx faultline run --scenario ${shellWord(flags.scenario!)}` } : {}),
+  });
   return exitCodeOf(data.record.verdict);
+}
+
+/** `edited`: the scenario came whole from a file, whose schedule may be anybody's, not the seed's. */
+interface Requested {
+  readonly scenario: Scenario;
+  readonly edited: boolean;
 }
 
 async function requested(
@@ -38,12 +49,18 @@ async function requested(
   args: readonly string[],
   flags: RunFlags,
   texts: OptionTexts,
-): Promise<Scenario> {
+): Promise<Requested> {
   const file = flags.scenario === undefined ? {} : await readScenarioFile(flags.scenario);
-  if (isScenario(file)) return flags.seed === undefined ? file : { ...file, seed: flags.seed };
+  if (isScenario(file))
+    return { scenario: flags.seed === undefined ? file : { ...file, seed: flags.seed }, edited: true };
   const { system, program, seed, ...options } = file as OptionTexts;
   const subject = subjectOf(name ?? flags.system ?? text(system), args, flags.program ?? text(program));
-  return scenarioOf(subject, { ...options, ...texts }, flags.seed ?? text(seed) ?? drawSeed());
+  const scenario = await scenarioOf(
+    subject,
+    { ...options, ...texts },
+    flags.seed ?? text(seed) ?? drawSeed(),
+  );
+  return { scenario, edited: false };
 }
 
 const text = (value: string | number | undefined): string | undefined =>
@@ -85,7 +102,9 @@ async function readScenarioFile(path: string): Promise<OptionTexts | Scenario> {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new UsageError(`--scenario ${path}: expected options by name, such as "workload: kv"`);
-  return value as OptionTexts | Scenario;
+  if (!("schedule" in value)) return value as OptionTexts;
+  const { parseScenario } = await import("../../run/scenario-schema.ts");
+  return parseScenario(value, `--scenario ${path}`);
 }
 
 const isScenario = (value: OptionTexts | Scenario): value is Scenario =>
