@@ -1,6 +1,7 @@
 import { unknownName } from "../harness/core/usage-error.ts";
 import { availability } from "./availability.ts";
 import { broadcast } from "./broadcast.ts";
+import { causalCheckers } from "./causal/causal.ts";
 import type { Checker } from "./checker.ts";
 import { counter } from "./counter.ts";
 import { echo } from "./echo.ts";
@@ -38,6 +39,7 @@ const single: readonly Checker[] = [
   twoAtomic,
   staleness(),
   sequential(),
+  ...causalCheckers,
 ];
 
 /** Every checker that needs no model, with its default options; `linearizable` needs one and is made from it. */

@@ -45,13 +45,15 @@ export interface Telling {
   readonly property: string;
   /** Rows up to which a certificate is kept in the verdict. */
   readonly certificateMax?: number;
+  /** False when the history was too long to replay its certificate. */
+  readonly verified?: boolean;
 }
 
 /** A finding over columns in words, with positions in the history in place of rows. */
 export function verdictOf(
   finding: Finding,
   columns: Columns,
-  { property, certificateMax = 100_000 }: Telling,
+  { property, certificateMax = 100_000, verified = true }: Telling,
 ): Verdict {
   const figures = {
     form: "finding",
@@ -65,7 +67,10 @@ export function verdictOf(
     const detail: FindingDetail = keep
       ? { ...figures, certificate: positioned(finding.certificate, columns) }
       : figures;
-    return valid(`${property}: ${on}, with a certificate (verified).`, detail);
+    return valid(
+      `${property}: ${on}, with a certificate (${verified ? "verified" : "too long to verify"}).`,
+      detail,
+    );
   }
   if (finding.kind === "unknown")
     return unknown(

@@ -1,5 +1,6 @@
 import { unknownName } from "../../../harness/core/usage-error.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
+import { causalRules } from "./causal.ts";
 import { containerRules } from "./containers.ts";
 import { registerRules } from "./registers.ts";
 import { sequentialRules } from "./sequential.ts";
@@ -13,6 +14,7 @@ export const fuzzRules: readonly FuzzRule[] = [
   ...containerRules,
   // What is weaker.
   ...sequentialRules,
+  ...causalRules,
   ...weakRegisterRules,
   ...stalenessRules,
 ];

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { columnsOf } from "../engine/columns-of.ts";
+import { fuzz, violatingMin } from "../testing/fuzzing.ts";
+import { call, crashed, historyOf, type Line } from "../testing/history-of.ts";
+import { causalRules } from "../testing/rules/causal.ts";
+import { checkCausal } from "./convergence.ts";
+
+const x = { key: "x" };
+const y = { key: "y" };
+
+describe("each causal rule", () => {
+  test.each(causalRules.map((rule) => [rule.name, rule] as const))(
+    "%s agrees with its definition",
+    (_, rule) => {
+      const figures = fuzz(rule, "test", 0, 3_000);
+      expect(figures.disagreements).toEqual([]);
+      expect(figures.violating / figures.cases).toBeGreaterThan(violatingMin);
+    },
+  );
+});
+
+describe("a bad pattern is named", () => {
+  const patternOf = (model: "CC" | "CCv", ...lines: Line[]): string => {
+    const finding = checkCausal(columnsOf(historyOf(...lines)), model);
+    return finding.kind === "invalid" ? finding.violation.pattern : finding.kind;
+  };
+
+  test("CyclicCO: two sessions read each other's later write", () => {
+    const lines = [
+      ...call(0, "read", null, 2, x),
+      ...call(0, "write", 1, 1, y),
+      ...call(1, "read", null, 1, y),
+      ...call(1, "write", 2, 2, x),
+    ];
+    expect(patternOf("CC", ...lines)).toBe("CyclicCO");
+  });
+
+  test("ThinAirRead: nobody wrote it", () => {
+    expect(patternOf("CC", ...call(0, "read", null, 7, x))).toBe("ThinAirRead");
+  });
+
+  test("WriteCOInitRead: a session misses what it wrote", () => {
+    const lines = [...call(0, "write", 1, 1, x), ...call(0, "read", null, null, x)];
+    expect(patternOf("CC", ...lines)).toBe("WriteCOInitRead");
+  });
+
+  test("WriteCORead: a reader goes back behind what another session overwrote", () => {
+    const lines = [
+      ...call(0, "write", 1, 1, x),
+      ...call(0, "write", 2, 2, x),
+      ...call(1, "read", null, 2, x),
+      ...call(1, "read", null, 1, x),
+    ];
+    expect(patternOf("CC", ...lines)).toBe("WriteCORead");
+  });
+
+  test("CyclicCF: two readers see concurrent writes in opposite orders, which only CCv forbids", () => {
+    const lines = [
+      ...call(0, "write", 1, 1, x),
+      ...call(1, "write", 2, 2, x),
+      ...call(2, "read", null, 1, x),
+      ...call(2, "read", null, 2, x),
+      ...call(3, "read", null, 2, x),
+      ...call(3, "read", null, 1, x),
+    ];
+    expect(patternOf("CC", ...lines)).toBe("valid");
+    expect(patternOf("CCv", ...lines)).toBe("CyclicCF");
+  });
+
+  test("a write without an answer counts when it was seen", () => {
+    const lines = [...crashed(0, "write", 1), ...call(1, "read", null, 1), ...call(1, "read", null, null)];
+    expect(patternOf("CC", ...lines)).toBe("WriteCOInitRead");
+    expect(patternOf("CC", ...crashed(0, "write", 1), ...call(1, "read", null, null))).toBe("valid");
+  });
+
+  test("values written twice are told, and leave violations elsewhere standing", () => {
+    const twice = [
+      ...call(0, "write", 1, 1, x),
+      ...call(1, "write", 1, 1, x),
+      ...call(2, "read", null, 1, x),
+    ];
+    expect(patternOf("CC", ...twice)).toBe("unknown");
+    expect(patternOf("CC", ...twice, ...call(2, "write", 5, 5, y), ...call(2, "read", null, null, y))).toBe(
+      "WriteCOInitRead",
+    );
+  });
+});
