@@ -31,8 +31,8 @@ export interface DecodedHistory {
 
 /** One event as one line of JSON, without the line's end. Values must be JSON; undefined fields are left out. */
 export function encodeEvent(event: HistoryEvent): string {
-  const { index, time, type, process, f, value, key, node, error, message } = event;
-  return JSON.stringify({ index, time, type, process, f, value, key, node, error, message });
+  const { index, time, type, process, f, value, key, node, error, message, due } = event;
+  return JSON.stringify({ index, time, type, process, f, value, key, node, error, message, due });
 }
 
 /** The header line, without the line's end. */
@@ -198,6 +198,9 @@ function eventOf(fields: Fields, position: number, index: number): HistoryEvent 
     if (typeof text !== "string") return `${name} is ${shown(text)}; expected text`;
     event[name] = text;
   }
+  const due = fields["due"] ?? undefined;
+  if (due !== undefined && !isTime(due)) return `due is ${shown(due)}; expected nanoseconds, 0 or more`;
+  if (due !== undefined) event.due = due;
   return event;
 }
 

@@ -24,6 +24,8 @@ export interface HistoryEvent {
   readonly node?: string;
   readonly error?: string;
   readonly message?: string;
+  /** Of an invocation that had to wait for a free client: when it was due (open-loop arrivals). */
+  readonly due?: Nanos;
 }
 
 /** The ordered record of one run: client invocations, their completions, and the faults between them. */
@@ -82,6 +84,7 @@ interface Mutable {
   completed: number;
   invokedAt: Nanos;
   completedAt?: Nanos;
+  dueAt?: Nanos;
 }
 
 function opened(event: HistoryEvent, process: ProcessId): Mutable {
@@ -96,6 +99,7 @@ function opened(event: HistoryEvent, process: ProcessId): Mutable {
   };
   if (event.key !== undefined) operation.key = event.key;
   if (event.node !== undefined) operation.node = event.node;
+  if (event.due !== undefined) operation.dueAt = event.due;
   return operation;
 }
 

@@ -49,6 +49,8 @@ export type Operation<T extends OperationTable = OperationTable> = {
     readonly invoked: number;
     readonly completed: number;
     readonly invokedAt: Nanos;
+    /** When it was due, if it had to wait for a free client; latency counts from here. */
+    readonly dueAt?: Nanos;
     /** When the completion was recorded (also of an `info`), or undefined when there is none. */
     readonly completedAt?: Nanos;
   };

@@ -175,3 +175,28 @@ describe("the interpreter", () => {
     expect(recorder.length).toBe(2);
   });
 });
+
+test("an invocation that had to wait for a free client tells when it was due", async () => {
+  const { time, recorder, interpreter } = stage(() => ({ type: "ok", output: 1 }), 100);
+  const arrivals = (count: number): Generator => ({
+    next(context) {
+      const thread = context.free[0];
+      if (count === 0) return { kind: "done" };
+      if (thread === undefined) return { kind: "wait", next: this };
+      return {
+        kind: "invoke",
+        planned: { invocation: { f: "write", input: count }, thread, time: 0 },
+        next: arrivals(count - 1),
+      };
+    },
+  });
+  const played = interpreter.play(arrivals(3));
+  await time.turn(1000);
+  await played;
+  const invocations = recorder.close().events.filter((event) => event.type === "invoke");
+  expect(invocations.map(({ time: at, due }) => [at, due])).toEqual([
+    [0, undefined],
+    [0, undefined],
+    [100, 0],
+  ]);
+});

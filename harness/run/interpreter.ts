@@ -107,6 +107,8 @@ export class Interpreter implements Stage {
       value: invocation.input,
       ...keyed,
       node,
+      // Latency counts from when a call was due, or a slow system would be asked less and look better for it.
+      ...(planned.time < this.#options.time.now() ? { due: Math.round(planned.time) } : {}),
     });
     worker.client
       .invoke(invocation)

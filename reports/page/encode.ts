@@ -100,6 +100,7 @@ function encodeOperations(
     invoked: column((operation) => operation.invoked),
     completed: column(({ completed }) => (Number.isFinite(completed) ? completed : 0)),
     invokedAt: column((operation) => operation.invokedAt),
+    waited: column(({ invokedAt, dueAt = invokedAt }) => Math.max(0, Math.round(invokedAt - dueAt))),
     duration: column(({ invokedAt, completedAt }) =>
       completedAt === undefined ? 0 : completedAt - invokedAt + 1,
     ),

@@ -37,6 +37,8 @@ export interface OperationColumns {
   readonly invoked: Column;
   readonly completed: Column;
   readonly invokedAt: Column;
+  /** Nanoseconds it was overdue when it was invoked: open-loop arrivals wait for a free client. */
+  readonly waited: Column;
   /** Nanoseconds, plus one; 0 when the operation never completed. */
   readonly duration: Column;
 }

@@ -33,6 +33,8 @@ export interface OperationsView {
   readonly completed: Numbers;
   readonly invokedAt: Numbers;
   /** When the client stopped waiting; the run's end for one that never did. */
+  /** Nanoseconds between when it was due and its invocation. */
+  readonly waited: Numbers;
   readonly endedAt: Numbers;
   f(index: number): string;
   ending(index: number): Ending;
@@ -122,6 +124,7 @@ function operationsView(data: PageData, scale: number): OperationsView {
     invoked,
     completed: unpackIntegers(columns.completed),
     invokedAt,
+    waited: unpackIntegers(columns.waited),
     endedAt: ends(startedAt, columns.duration).map((time) => time * scale),
     f,
     ending: endingAt,

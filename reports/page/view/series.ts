@@ -109,7 +109,9 @@ function kindOf(operations: OperationsView, index: number): "ok" | "fail" | "inf
 
 /** At least a nanosecond, for the axis is logarithmic. */
 function latencyMs(operations: OperationsView, index: number): number {
-  return Math.max(1, operations.endedAt[index]! - operations.invokedAt[index]!) / 1e6;
+  return (
+    Math.max(1, operations.waited[index]! + operations.endedAt[index]! - operations.invokedAt[index]!) / 1e6
+  );
 }
 
 const bucketOf = (time: number, end: number, stretches: number): number =>
