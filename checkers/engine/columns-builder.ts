@@ -127,6 +127,10 @@ export class ColumnsBuilder {
     return this.#integers.argument[row]!;
   }
 
+  keyOf(row: number): number {
+    return this.#integers.key[row]!;
+  }
+
   functionOf(row: number): number {
     return this.#f[row]!;
   }
