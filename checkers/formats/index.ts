@@ -25,4 +25,7 @@ export function detectFormat(fileName: string, text: string): HistoryFormat | un
   return formats.find((format) => format.fits(fileName, beginning));
 }
 
+export { columnsVersion, decodeColumns, encodeColumns, isColumnsFile } from "./columns-file.ts";
 export type { HistoryFormat, Imported } from "./format.ts";
+export { scanJsonl } from "./scan-jsonl.ts";
+export { encodeEdn } from "./write-edn.ts";

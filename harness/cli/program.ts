@@ -117,7 +117,7 @@ function addHistories(program: Command, version: string, done: (status: number) 
     .description("check a recorded history: a file, or a stored run")
     .argument(
       "<file>",
-      "a history (JSONL, Jepsen EDN, Jepsen console log, Porcupine kv log) or a run's folder",
+      "a history (JSONL, columns, Jepsen EDN, Jepsen console log, Porcupine kv log; packed or not) or a run's folder",
     )
     .option("--model <name>", "linearizability against this model (faultline list models)")
     .option("--checker <name>", "another checker (faultline list checkers)")
@@ -133,6 +133,17 @@ function addHistories(program: Command, version: string, done: (status: number) 
     .option("--json", "print one JSON document on standard output")
     .action(async (file: string, flags: Record<string, string>) =>
       done(await (await import("./commands/check.ts")).check(file, flags, version)),
+    );
+  program
+    .command("convert")
+    .description("write a recorded history in another form: jsonl, edn, or columns, which are read at once")
+    .argument("<in>", "a history in any format that check reads, packed with gzip or not")
+    .argument("<out>", "the file to write; its ending tells the form, .gz behind it packs it")
+    .option("--to <form>", "jsonl, columns or edn, whatever the ending")
+    .option("--format <name>", "the format of the first file; told from its name and text otherwise")
+    .option("--nil <meaning>", "what a read of nil means: initial or unknown; kept in columns")
+    .action(async (from: string, to: string, flags: Record<string, string>) =>
+      done((await import("./commands/convert.ts")).convert(from, to, flags)),
     );
   program
     .command("report")

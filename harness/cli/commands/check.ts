@@ -1,7 +1,6 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Checker } from "../../../checkers/checker.ts";
-import { detectFormat, formatNamed, formats } from "../../../checkers/formats/index.ts";
 import {
   checkerNamed,
   consistencyNamed,
@@ -21,7 +20,9 @@ import { duration } from "../../run/options.ts";
 import type { CheckRecord, RunData } from "../../run/run-record.ts";
 import { findRun, runFiles } from "../../run/store.ts";
 import { exitCodeOf } from "../exit-codes.ts";
+import { readBytes, readHistory, withNil } from "../history-file.ts";
 import { print } from "../perform.ts";
+import { type QuickCheck, quickCheck } from "../quick-check.ts";
 import { shellWord } from "../reproduce.ts";
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -29,21 +30,24 @@ type Flags = Readonly<Record<string, string | boolean | undefined>>;
 /** `faultline check FILE`: decides a history recorded anywhere. */
 export async function check(file: string, flags: Flags, version: string): Promise<number> {
   const path = historyPath(file, String(flags["out"]));
-  const { history, options } = readHistory(path, flags);
-  const checkers = checkersOf(flags, options);
+  const bytes = readBytes(path);
   const started = Date.now();
+  const quick = quickCheck(bytes, flags);
+  const facts = { file, reproduce: checkCommand(file, flags), version, path };
+  if (quick !== undefined) {
+    const data = quickData(quick, { ...facts, elapsedMs: Date.now() - started });
+    print(data, undefined, { json: flags["json"] === true });
+    return exitCodeOf(data.record.verdict);
+  }
+  const read = readHistory(bytes, typeof flags["format"] === "string" ? flags["format"] : undefined);
+  const { history } = read;
+  const checkers = checkersOf(flags, withNil(read.options, flags["nil"]));
   const budget = budgetOf(duration("timeout", String(flags["timeout"])) / 1000);
   const checks: CheckRecord[] = checkers.map((checker) => ({
     name: checker.name,
     ...checker.check(history, budget),
   }));
-  const data = dataOf(history, checks, {
-    file,
-    reproduce: checkCommand(file, flags),
-    version,
-    elapsedMs: Date.now() - started,
-    path,
-  });
+  const data = dataOf(history, checks, { ...facts, elapsedMs: Date.now() - started });
   const report = flags["report"];
   if (typeof report === "string") writeFileSync(report, html(pageScript()).render(data));
   print(data, typeof report === "string" ? report : undefined, { json: flags["json"] === true });
@@ -71,40 +75,9 @@ function checkersOf(flags: Flags, options: ModelOptions): Checker[] {
   return chosen;
 }
 
-/** Reads the file in its format. A torn last line is reported and left out; any other broken line refuses the file. */
-function readHistory(
-  path: string,
-  flags: Flags,
-): { readonly history: History; readonly options: ModelOptions } {
-  const text = readFileSync(path, "utf8");
-  const format =
-    typeof flags["format"] === "string" ? formatNamed(flags["format"]) : detectFormat(basename(path), text);
-  const nil = flags["nil"];
-  if (nil !== undefined && nil !== "initial" && nil !== "unknown")
-    throw new UsageError(`--nil "${String(nil)}": expected initial or unknown`);
-  if (format === undefined)
-    throw new UsageError(
-      `${path}: cannot tell the format; give --format, one of ${formats.map((one) => one.name).join(", ")}`,
-    );
-  const { history, problems, problemsOmitted, options } = format.read(text);
-  const broken = problems.filter((problem) => problem.kind === "broken");
-  for (const problem of problems) {
-    if (problem.kind === "torn")
-      process.stderr.write(`faultline: ${path}: line ${problem.line}: ${problem.message}\n`);
-  }
-  if (broken.length > 0) {
-    const lines = broken.map((problem) => `  line ${problem.line}: ${problem.message}`);
-    if (problemsOmitted > 0) lines.push(`  and ${problemsOmitted} more`);
-    throw new UsageError(
-      `${path} is not a well-formed history of the format ${format.name}:\n${lines.join("\n")}`,
-    );
-  }
-  return { history, options: nil === undefined ? options : { ...options, nil } };
-}
-
 /** The command that checks the same file the same way. */
 function checkCommand(file: string, flags: Flags): string {
-  const given = ["model", "checker", "format", "nil"].flatMap((name) =>
+  const given = ["model", "checker", "consistency", "format", "nil"].flatMap((name) =>
     typeof flags[name] === "string" ? [`--${name}`, shellWord(flags[name])] : [],
   );
   return ["npx faultline check", shellWord(file), ...given].join(" ");
@@ -148,6 +121,17 @@ function dataOf(history: History, checks: readonly CheckRecord[], facts: CheckFa
       counters: {},
     },
   };
+}
+
+/** The same for a file that was never made into a history. */
+function quickData({ verdict, operations, processes }: QuickCheck, facts: CheckFacts): RunData {
+  const data = dataOf({ events: [] }, [{ name: "linearizable", ...verdict }], facts);
+  const { record } = data;
+  const caveats = [
+    "Read as columns: failed calls are counted by what they would have written; there is no digest.",
+  ];
+  const scenario = { ...record.scenario, concurrency: processes };
+  return { ...data, record: { ...record, operations, scenario, digest: "", caveats } };
 }
 
 /** The run's own scenario when the file lies in its folder; otherwise what a file can tell. */
