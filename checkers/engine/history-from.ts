@@ -58,15 +58,15 @@ export function historyFrom(columns: Columns): History {
 }
 
 /** A process that went on after a call without an answer goes on under a number of its own. */
-function processesOf({ count, session, sessions, process }: Columns): Int32Array {
+function processesOf({ count, session, sessions, process: numbers }: Columns): Int32Array {
   const processOf = new Int32Array(sessions).fill(-1);
   const known = new Set<number>();
-  let fresh = process.reduce((most, one) => Math.max(most, one), -1) + 1;
+  let fresh = numbers.reduce((most, one) => Math.max(most, one), -1) + 1;
   for (let row = 0; row < count; row++) {
     const at = session[row]!;
     if (processOf[at]! >= 0) continue;
-    processOf[at] = known.has(process[row]!) ? fresh++ : process[row]!;
-    known.add(process[row]!);
+    processOf[at] = known.has(numbers[row]!) ? fresh++ : numbers[row]!;
+    known.add(numbers[row]!);
   }
   return processOf;
 }

@@ -58,7 +58,7 @@ describe("convert", () => {
 
   it("says in a sentence what it cannot do", () => {
     writeFileSync(file("cut.jsonl.gz"), gzipSync(encodeHistory(history)).subarray(0, 60));
-    writeFileSync(file("cut.columns"), readFileSync(file("b.columns")).subarray(0, 400));
+    writeFileSync(file("cut.columns"), readFileSync(file("b.columns")).subarray(0, -16));
     writeFileSync(file("broken.jsonl"), '{"type":"ok","process":0,"f":"read"}\n');
     writeFileSync(file("empty"), "");
     const cases: readonly (readonly [string, string, RegExp])[] = [
@@ -67,7 +67,7 @@ describe("convert", () => {
       ["nowhere.jsonl", "out.edn", /cannot read/],
       ["a.jsonl", "no/such/folder.edn", /cannot write/],
       ["cut.jsonl.gz", "out.edn", /cannot unpack it .* expected a whole gzip file/],
-      ["cut.columns", "out.edn", /cut off: it is 400 bytes long; expected/],
+      ["cut.columns", "out.edn", /cut off: it is \d+ bytes long; expected/],
       ["broken.jsonl", "out.columns", /line 1: a completion without an invocation/],
       ["empty", "out.columns", /cannot tell the format/],
     ];
