@@ -8,7 +8,10 @@ import { echo } from "./echo.ts";
 import { kafka } from "./kafka.ts";
 import { ladder } from "./ladder.ts";
 import { listAppend } from "./list-append.ts";
+import { monotonic } from "./monotonic.ts";
+import { mutex } from "./mutex.ts";
 import { pnCounter } from "./pn-counter.ts";
+import { queueDelivery } from "./queue-delivery.ts";
 import { sequential } from "./sequential/sequential.ts";
 import { setFull } from "./set-full.ts";
 import { staleness, twoAtomic } from "./staleness/staleness.ts";
@@ -30,7 +33,10 @@ const single: readonly Checker[] = [
   pnCounter,
   uniqueIds,
   echo,
+  queueDelivery,
   totalQueue,
+  monotonic,
+  mutex,
   listAppend,
   kafka,
   safeRegister,

@@ -2,6 +2,7 @@ import { unknownName } from "../../../harness/core/usage-error.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
 import { causalRules } from "./causal.ts";
 import { containerRules } from "./containers.ts";
+import { domainRules } from "./domain.ts";
 import { registerRules } from "./registers.ts";
 import { sequentialRules } from "./sequential.ts";
 import { stalenessRules } from "./staleness.ts";
@@ -17,6 +18,8 @@ export const fuzzRules: readonly FuzzRule[] = [
   ...causalRules,
   ...weakRegisterRules,
   ...stalenessRules,
+  // Single promises.
+  ...domainRules,
 ];
 
 export function fuzzRuleNamed(name: string): FuzzRule {
