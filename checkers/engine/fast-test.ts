@@ -12,6 +12,8 @@ export interface FastTest {
   /** How the model reads histories. */
   readonly reading: ColumnOptions;
   decide(columns: Columns): FastFindings;
+  /** False when the few rows of a violation are no violating history by themselves; then the test alone explains. */
+  readonly coresStandAlone?: boolean;
 }
 
 /** Keys are numbers of the columns; those in neither `orders` nor `violated` are left to the search. */

@@ -46,6 +46,7 @@ export function anomalyOfFast(
     if (found.kind === "stuck") return told(model, part, part.operations, found.furthest, everything, limits);
   }
   const proof = violation!();
+  if (model.fastTest?.coresStandAlone === false) return anomalyOf(proof, columns);
   const invoked = new Set(proof.rows.map((row) => columns.invoked[row]!));
   const core = loosened(
     model,

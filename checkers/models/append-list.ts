@@ -1,4 +1,5 @@
 import type { Operation } from "../../harness/core/operation.ts";
+import { containerTest } from "../linearizability/containers/index.ts";
 import { illegal, type Model, type Values } from "../model.ts";
 import { outputText, partOf } from "./register.ts";
 import { keyOf, same, show, type Value } from "./values.ts";
@@ -19,6 +20,7 @@ export const appendList: Model<readonly Value[], AppendListOperations> = {
     return same(state, operation.outcome.output ?? []) ? state : illegal;
   },
   key: (state) => keyOf(state),
+  fastTest: containerTest("append-list"),
   partition: partOf,
   accepts: (operation: Operation) =>
     operation.f === "append" ||

@@ -1,4 +1,5 @@
 import type { Operation } from "../../harness/core/operation.ts";
+import { containerTest } from "../linearizability/containers/index.ts";
 import { illegal, type Model } from "../model.ts";
 import { outputText, partOf } from "./register.ts";
 
@@ -19,6 +20,7 @@ export const counter: Model<number, CounterOperations> = {
     return operation.outcome.output === state ? state : illegal;
   },
   key: (state) => state,
+  fastTest: containerTest("counter"),
   partition: partOf,
   accepts: (operation: Operation) =>
     operation.f === "read" || (operation.f === "add" && typeof operation.input === "number"),

@@ -1,4 +1,5 @@
 import type { Operation, ProcessId } from "../../harness/core/operation.ts";
+import { containerTest } from "../linearizability/containers/index.ts";
 import { illegal, type Model } from "../model.ts";
 import { outputText, partOf } from "./register.ts";
 
@@ -27,6 +28,7 @@ export const fencedLock: Model<FencedLockState, FencedLockOperations> = {
     return given > token ? { holder: process, token: given } : illegal;
   },
   key: ({ holder, token }) => `${holder ?? "free"} ${token}`,
+  fastTest: containerTest("fenced-lock"),
   partition: partOf,
   accepts: ({ f, outcome }: Operation) =>
     f === "release" || (f === "acquire" && (outcome.type !== "ok" || Number.isFinite(outcome.output))),

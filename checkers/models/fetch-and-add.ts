@@ -1,4 +1,5 @@
 import type { Operation } from "../../harness/core/operation.ts";
+import { containerTest } from "../linearizability/containers/index.ts";
 import { illegal, type Model } from "../model.ts";
 import { outputText, partOf } from "./register.ts";
 
@@ -17,6 +18,7 @@ export const fetchAndAdd: Model<number, FetchAndAddOperations> = {
     return state + operation.input;
   },
   key: (state) => state,
+  fastTest: containerTest("fetch-and-add"),
   partition: partOf,
   accepts: (operation: Operation) =>
     operation.f === "fetch-and-add" &&

@@ -1,4 +1,5 @@
 import type { Operation, ProcessId } from "../../harness/core/operation.ts";
+import { containerTest } from "../linearizability/containers/index.ts";
 import { illegal, type Model } from "../model.ts";
 import { partOf } from "./register.ts";
 
@@ -17,6 +18,7 @@ export const lock: Model<ProcessId | null, LockOperations> = {
     return state === operation.process ? null : illegal;
   },
   key: (state) => state ?? "free",
+  fastTest: containerTest("lock"),
   partition: partOf,
   accepts: (operation: Operation) => operation.f === "acquire" || operation.f === "release",
   // All calls of one process together can be left out: others acquire and release around them all the same.

@@ -1,4 +1,5 @@
 import type { Operation } from "../../harness/core/operation.ts";
+import { containerTest } from "../linearizability/containers/index.ts";
 import { illegal, type Model, type Values } from "../model.ts";
 import { outputText, partOf } from "./register.ts";
 
@@ -23,6 +24,7 @@ export const priorityQueue: Model<readonly number[], PriorityQueueOperations> = 
     return state.length > 0 && state.at(-1) === outcome.output ? state.slice(0, -1) : illegal;
   },
   key: (state) => JSON.stringify(state),
+  fastTest: containerTest("priority-queue"),
   partition: partOf,
   accepts: (operation: Operation) =>
     operation.f === "extract" || (operation.f === "insert" && Number.isFinite(operation.input)),

@@ -1,4 +1,5 @@
 import type { Operation } from "../../harness/core/operation.ts";
+import { containerTest } from "../linearizability/containers/index.ts";
 import { illegal, type Model, type Values } from "../model.ts";
 import { outputText, partOf } from "./register.ts";
 import { keyOf, same, show, type Value } from "./values.ts";
@@ -22,6 +23,7 @@ export const queue: Model<readonly Value[], QueueOperations> = {
     return state.length > 0 && same(state[0], outcome.output) ? state.slice(1) : illegal;
   },
   key: (state) => keyOf(state),
+  fastTest: containerTest("queue"),
   partition: partOf,
   accepts: (operation: Operation) =>
     operation.f === "dequeue" || (operation.f === "enqueue" && (operation.input ?? null) !== null),

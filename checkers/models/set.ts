@@ -1,4 +1,5 @@
 import type { Key, Operation } from "../../harness/core/operation.ts";
+import { containerTest } from "../linearizability/containers/index.ts";
 import { illegal, type Model, type Values } from "../model.ts";
 import { outputText, partOf } from "./register.ts";
 import { keyOf, show, type Value } from "./values.ts";
@@ -23,6 +24,7 @@ export const set: Model<readonly Key[], SetOperations> = {
     return read.size === state.length && state.every((element) => read.has(element)) ? state : illegal;
   },
   key: (state) => JSON.stringify(state),
+  fastTest: containerTest("set"),
   partition: partOf,
   accepts: (operation: Operation) =>
     operation.f === "add" ||

@@ -1,4 +1,5 @@
 import type { Operation } from "../../harness/core/operation.ts";
+import { containerTest } from "../linearizability/containers/index.ts";
 import { illegal, type Model, type Values } from "../model.ts";
 import { outputText, partOf } from "./register.ts";
 import { keyOf, same, show, type Value } from "./values.ts";
@@ -22,6 +23,7 @@ export const stack: Model<readonly Value[], StackOperations> = {
     return state.length > 0 && same(state.at(-1), outcome.output) ? state.slice(0, -1) : illegal;
   },
   key: (state) => keyOf(state),
+  fastTest: containerTest("stack"),
   partition: partOf,
   accepts: (operation: Operation) =>
     operation.f === "pop" || (operation.f === "push" && (operation.input ?? null) !== null),

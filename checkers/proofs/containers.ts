@@ -169,7 +169,8 @@ function collection<C extends { add(element: string): unknown }>(
   };
 }
 
-function permits(columns: Columns, count: number): Copy {
+/** So many permits, each given back by the process that got it. */
+export function permits(columns: Columns, count: number): Copy {
   const held = new Map<number, number>();
   let left = count;
   return (row) => {

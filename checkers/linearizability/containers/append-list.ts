@@ -2,13 +2,13 @@ import { type Columns, statuses } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
 import { byPosition } from "./by-position.ts";
 import { isReads, type Reads, readsOf } from "./collections.ts";
-import { type FastTest, ordered, violated } from "./fast-test.ts";
+import { type ObjectTest, ordered, violated } from "./object-test.ts";
 
 /**
  * A list whose elements are all different, read as a whole: the longest read fixes the order of the appends it
  * saw, every other read is a prefix of it, and appends that no read saw come last (reference, section 2.5).
  */
-export const appendListTest: FastTest = (columns) => {
+export const appendListTest: ObjectTest = (columns) => {
   const found = readsOf(columns, "append");
   if (found === undefined) return undefined;
   if (!isReads(found)) return { kind: "invalid", violation: found };

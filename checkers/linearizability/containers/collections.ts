@@ -1,7 +1,7 @@
 import { type Columns, statuses } from "../../engine/columns.ts";
 import type { Violation } from "../../engine/finding.ts";
 import { keyOf } from "../../models/values.ts";
-import { violation } from "./fast-test.ts";
+import { violation } from "./object-test.ts";
 
 /** Reads of whole collections, with elements as numbers: places in the list of different elements put in. */
 export interface Reads {

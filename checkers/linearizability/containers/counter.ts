@@ -1,14 +1,14 @@
 import { type Columns, never, statuses } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
-import { type FastTest, ordered, violated } from "./fast-test.ts";
 import { Heap } from "./heap.ts";
+import { type ObjectTest, ordered, violated } from "./object-test.ts";
 
 /**
  * A counter whose additions are all of one step: the sum is kept as small as the ended additions and the
  * answered reads allow, and a read takes effect as soon as the sum is what it read (reference, section 2.6).
  * Additions of different amounts are subset sums, and left to the search.
  */
-export const counterTest: FastTest = (columns) => {
+export const counterTest: ObjectTest = (columns) => {
   const { count, f, functions, argument, values, status } = columns;
   const [adds, reads] = [functions.indexOf("add"), functions.indexOf("read")];
   let amount = -1;
@@ -69,7 +69,8 @@ class Sweep {
   }
 
   #stepsRead(row: number): number {
-    return (this.#columns.values[this.#columns.result[row]!] as number) / this.#step;
+    const sum = this.#columns.values[this.#columns.result[row]!];
+    return typeof sum === "number" ? sum / this.#step : Number.NaN;
   }
 
   #beginRead(row: number): Finding | undefined {

@@ -1,27 +1,40 @@
 import { type Columns, never } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
-import type { FastTest } from "./fast-test.ts";
+import type { ObjectTest } from "./object-test.ts";
+
+/** What a test found of one object; rows are rows of the whole history. Undefined is left to the search. */
+export interface ObjectFinding {
+  readonly key: number;
+  readonly finding: Finding | undefined;
+}
 
 /**
  * Decides each object by itself (Herlihy and Wing 1990, locality). A history of many keys is laid out anew, key
  * after key, with positions and values numbered afresh in each: a test may then spend time and memory in
  * proportion to its own object.
  */
-export function eachKey(test: FastTest): FastTest {
+export function findEachKey(columns: Columns, test: ObjectTest): ObjectFinding[] {
+  if (columns.count === 0) return [];
+  if (hasOneKey(columns)) return [{ key: columns.key[0]!, finding: test(columns) }];
+  const { objects, rows } = split(columns);
+  return objects.map(({ object, first }) => ({
+    key: object.key[0]!,
+    finding: renamed(test(object), rows, first),
+  }));
+}
+
+/** The same as one finding: the first violation, or all orders, or undefined. */
+export function eachKey(test: ObjectTest): ObjectTest {
   return (columns) => {
-    if (hasOneKey(columns)) return test(columns);
-    const { objects, rows } = split(columns);
     const orders: { readonly key: number; readonly rows: Int32Array }[] = [];
-    let open = false;
-    for (const { object, first } of objects) {
-      const finding = test(object);
-      if (finding === undefined || finding.kind === "unknown") open = true;
-      else if (finding.kind === "invalid") return renamed(finding, rows, first);
-      else if (finding.certificate.form === "order")
-        for (const { rows: order } of finding.certificate.orders)
-          orders.push({ key: object.key[0]!, rows: order.map((row) => rows[first + row]!) });
+    let open: ObjectFinding["finding"] | "none" = "none";
+    for (const { finding } of findEachKey(columns, test)) {
+      if (finding?.kind === "invalid") return finding;
+      if (finding?.kind === "valid" && finding.certificate.form === "order")
+        orders.push(...finding.certificate.orders);
+      else open = finding;
     }
-    return open ? undefined : { kind: "valid", certificate: { form: "order", orders } };
+    return open === "none" ? { kind: "valid", certificate: { form: "order", orders } } : open;
   };
 }
 
@@ -30,13 +43,18 @@ function hasOneKey({ key, count }: Columns): boolean {
   return true;
 }
 
-function renamed(finding: Finding, rows: Int32Array, first: number): Finding {
-  if (finding.kind !== "invalid") return finding;
-  const { violation } = finding;
-  return {
-    kind: "invalid",
-    violation: { ...violation, rows: violation.rows.map((row) => rows[first + row]!) },
-  };
+function renamed(finding: Finding | undefined, rows: Int32Array, first: number): Finding | undefined {
+  if (finding?.kind === "invalid") {
+    const { violation } = finding;
+    const guilty = violation.rows.map((row) => rows[first + row]!);
+    return { kind: "invalid", violation: { ...violation, rows: guilty } };
+  }
+  if (finding?.kind !== "valid" || finding.certificate.form !== "order") return finding;
+  const orders = finding.certificate.orders.map((order) => ({
+    key: order.key,
+    rows: order.rows.map((row) => rows[first + row]!),
+  }));
+  return { kind: "valid", certificate: { form: "order", orders } };
 }
 
 interface Split {

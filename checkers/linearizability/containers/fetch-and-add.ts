@@ -1,14 +1,14 @@
 import { type Columns, statuses } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
 import { byPosition } from "./by-position.ts";
-import { type FastTest, ordered, violated } from "./fast-test.ts";
+import { type ObjectTest, ordered, violated } from "./object-test.ts";
 
 /**
  * Tickets: every call adds the same step and learns what it found, so that its answer is its place. A place that
  * nobody answered for needs a call without an answer of its own, which began before any later place was answered;
  * the earliest of these calls fill the earliest places.
  */
-export const fetchAndAddTest: FastTest = (columns) => {
+export const fetchAndAddTest: ObjectTest = (columns) => {
   const { count, f, functions, argument, values, status } = columns;
   const known = functions.indexOf("fetch-and-add");
   const step = count === 0 ? 1 : (values[argument[0]!] as number);
@@ -31,8 +31,8 @@ function decide(columns: Columns, step: number): Finding {
       crashed.push(row);
       continue;
     }
-    const answer = values[result[row]!] as number;
-    const at = answer / step;
+    const answer = values[result[row]!];
+    const at = typeof answer === "number" ? answer / step : Number.NaN;
     if (!Number.isSafeInteger(at) || at < 0 || at >= count)
       return violated(
         "impossible answer",

@@ -1,6 +1,6 @@
 import { type Columns, never, statuses } from "../../engine/columns.ts";
 import type { Violation } from "../../engine/finding.ts";
-import { violation } from "./fast-test.ts";
+import { violation } from "./object-test.ts";
 
 /**
  * The life of each value in a container: when it was put in and when taken out, as positions with the two

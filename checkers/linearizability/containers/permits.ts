@@ -1,13 +1,13 @@
 import { type Columns, never, statuses } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
-import { type FastTest, ordered, violated } from "./fast-test.ts";
+import { type ObjectTest, ordered, violated } from "./object-test.ts";
 
 /**
  * A mutex or semaphore: a permit is certainly held from the return of its acquire to the call of its release, and
  * never may more be held than there are (reference, section 2.5). So each acquire is put as late, each release
  * as early as it can be, and the holders are counted. With `fenced`, each hold's token exceeds those before it.
  */
-export function permitsTest(permits: number, fenced = false): FastTest {
+export function permitsTest(permits: number, fenced = false): ObjectTest {
   return (columns) => (isPlain(columns, fenced) ? decide(columns, permits, fenced) : undefined);
 }
 

@@ -1,7 +1,7 @@
 import type { Columns } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
-import { violated } from "./fast-test.ts";
 import type { Lives } from "./lives.ts";
+import { violated } from "./object-test.ts";
 
 /** Instants lie between events: gap g follows the event at position g. Value v is certainly there in [insertBy, removeFrom). */
 

@@ -1,7 +1,7 @@
 import type { Columns } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
-import { type FastTest, ordered, violated } from "./fast-test.ts";
 import { isLives, type Lives, livesOf } from "./lives.ts";
+import { type ObjectTest, ordered, violated } from "./object-test.ts";
 import { covering, gapsOfEmpties, rowsOf } from "./presence.ts";
 
 /**
@@ -9,7 +9,7 @@ import { covering, gapsOfEmpties, rowsOf } from "./presence.ts";
  * extraction of v has an instant at which no greater number is certainly there, and every fruitless one an
  * instant at which nothing is. From the greatest number down, each takes the first instant that is left.
  */
-export const priorityQueueTest: FastTest = (columns) => {
+export const priorityQueueTest: ObjectTest = (columns) => {
   const found = livesOf(columns, "insert", "extract");
   if (found === undefined) return undefined;
   if (!isLives(found)) return { kind: "invalid", violation: found };

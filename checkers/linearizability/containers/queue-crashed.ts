@@ -1,7 +1,7 @@
 import { type Columns, never } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
-import { violated } from "./fast-test.ts";
 import type { Lives } from "./lives.ts";
+import { violated } from "./object-test.ts";
 import { nextFreeGap, rowsOf } from "./presence.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { type Columns, never } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
-import { type FastTest, ordered, violated } from "./fast-test.ts";
 import { isLives, type Lives, livesOf } from "./lives.ts";
+import { type ObjectTest, ordered, violated } from "./object-test.ts";
 import { gapsOfEmpties, rowsOf } from "./presence.ts";
 import { withCrashedDequeues } from "./queue-crashed.ts";
 
@@ -11,7 +11,7 @@ import { withCrashedDequeues } from "./queue-crashed.ts";
  * while something was certainly there. One pass over the events picks the elements in an order that respects
  * both ends; where none can be picked, the pair that blocks is at hand.
  */
-export const queueTest: FastTest = (columns) => {
+export const queueTest: ObjectTest = (columns) => {
   const found = livesOf(columns, "enqueue", "dequeue");
   if (found === undefined) return undefined;
   if (!isLives(found)) return { kind: "invalid", violation: found };

@@ -2,14 +2,14 @@ import { type Columns, never, statuses } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
 import { byPosition } from "./by-position.ts";
 import { isReads, type Reads, readsOf } from "./collections.ts";
-import { type FastTest, ordered, violated } from "./fast-test.ts";
+import { type ObjectTest, ordered, violated } from "./object-test.ts";
 
 /**
  * A set that only grows, read as a whole: reads form a chain by inclusion, and an element enters between the
  * last read without it and the first with it. Of several adds of one element the one that began first is that
  * entry; the others change nothing after it, and only they are free.
  */
-export const setTest: FastTest = (columns) => {
+export const setTest: ObjectTest = (columns) => {
   const found = readsOf(columns, "add");
   if (found === undefined) return undefined;
   if (!isReads(found)) return { kind: "invalid", violation: found };

@@ -1,6 +1,6 @@
 import type { Columns } from "../../engine/columns.ts";
-import { type FastTest, ordered, violated } from "./fast-test.ts";
 import { isLives, type Lives, livesOf } from "./lives.ts";
+import { type ObjectTest, ordered, violated } from "./object-test.ts";
 import { gapsOfEmpties, rowsOf } from "./presence.ts";
 import { Slots } from "./slots.ts";
 import { smallestPart } from "./smallest-part.ts";
@@ -12,7 +12,7 @@ import { peel } from "./stack-peeling.ts";
  * an element can be taken away when both its push and its pop have an instant at which no other one left is
  * certainly there (decrease and conquer, Lee and Mathur 2025; reference, section 2.5).
  */
-export const stackTest: FastTest = (columns) => {
+export const stackTest: ObjectTest = (columns) => {
   const found = livesOf(columns, "push", "pop");
   if (found === undefined) return undefined;
   if (!isLives(found)) return { kind: "invalid", violation: found };

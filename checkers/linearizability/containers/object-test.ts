@@ -5,7 +5,7 @@ import type { Finding, Violation } from "../../engine/finding.ts";
  * An exact test of one model in near-linear time. Undefined: the rule does not cover this history (duplicates,
  * removals without an answer, calls it does not know), and a search has to decide.
  */
-export type FastTest = (columns: Columns) => Finding | undefined;
+export type ObjectTest = (columns: Columns) => Finding | undefined;
 
 export function violated(pattern: string, rows: readonly number[], ...sentences: string[]): Finding {
   return { kind: "invalid", violation: violation(pattern, rows, ...sentences) };
