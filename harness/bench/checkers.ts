@@ -3,9 +3,10 @@ import type { Bench } from "./bench.ts";
 import { type CheckerBench, printHeader } from "./checkers/bench-case.ts";
 import { containers } from "./checkers/containers.ts";
 import { registers } from "./checkers/registers.ts";
+import { sequential } from "./checkers/sequential.ts";
 
 /** What is measured; one line each. */
-const cases: readonly CheckerBench[] = [registers, containers];
+const cases: readonly CheckerBench[] = [registers, containers, sequential];
 
 /** How fast the checkers are: `npm run bench -- checkers [NAME ...]`. */
 export const checkers: Bench = {
