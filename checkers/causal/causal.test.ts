@@ -3,7 +3,8 @@ import { columnsOf } from "../engine/columns-of.ts";
 import { fuzz, violatingMin } from "../testing/fuzzing.ts";
 import { call, crashed, historyOf, type Line } from "../testing/history-of.ts";
 import { causalRules } from "../testing/rules/causal.ts";
-import { checkCausal } from "./convergence.ts";
+import { checkCausalModel } from "./causal.ts";
+import type { CausalModel } from "./models.ts";
 
 const x = { key: "x" };
 const y = { key: "y" };
@@ -20,8 +21,8 @@ describe("each causal rule", () => {
 });
 
 describe("a bad pattern is named", () => {
-  const patternOf = (model: "CC" | "CCv", ...lines: Line[]): string => {
-    const finding = checkCausal(columnsOf(historyOf(...lines)), model);
+  const patternOf = (model: CausalModel, ...lines: Line[]): string => {
+    const finding = checkCausalModel(columnsOf(historyOf(...lines)), model);
     return finding.kind === "invalid" ? finding.violation.pattern : finding.kind;
   };
 
@@ -65,6 +66,43 @@ describe("a bad pattern is named", () => {
     ];
     expect(patternOf("CC", ...lines)).toBe("valid");
     expect(patternOf("CCv", ...lines)).toBe("CyclicCF");
+  });
+
+  test("WriteHBInitRead and CyclicHB: what CCv allows and no order of one session's view explains (POPL 2017, figure 3)", () => {
+    const z = { key: "z" };
+    const lines = [
+      ...call(0, "write", 1, 1, z),
+      ...call(0, "write", 1, 1, x),
+      ...call(0, "write", 1, 1, y),
+      ...call(1, "write", 2, 2, x),
+      ...call(1, "read", null, null, z),
+      ...call(1, "read", null, 1, y),
+      ...call(1, "read", null, 2, x),
+    ];
+    expect(patternOf("CCv", ...lines)).toBe("valid");
+    expect(patternOf("CM", ...lines)).toBe("WriteHBInitRead");
+    expect(patternOf("PRAM", ...lines)).toBe("WriteHBInitRead");
+    const returns = [
+      ...call(0, "write", 1, 1, x),
+      ...call(1, "write", 2, 2, x),
+      ...call(2, "read", null, 1, x),
+      ...call(2, "read", null, 2, x),
+      ...call(2, "read", null, 1, x),
+    ];
+    expect(patternOf("CC", ...returns)).toBe("valid");
+    expect(patternOf("PRAM", ...returns)).toBe("CyclicHB");
+  });
+
+  test("PRAM but not causal: what a session passes on by writing need not have reached the others", () => {
+    const lines = [
+      ...call(0, "write", 1, 1, x),
+      ...call(1, "read", null, 1, x),
+      ...call(1, "write", 2, 2, y),
+      ...call(2, "read", null, 2, y),
+      ...call(2, "read", null, null, x),
+    ];
+    expect(patternOf("PRAM", ...lines)).toBe("valid");
+    expect(patternOf("CC", ...lines)).toBe("WriteCOInitRead");
   });
 
   test("a write without an answer counts when it was seen", () => {

@@ -1,11 +1,11 @@
 import type { History } from "../../../harness/core/history.ts";
 import type { Validity } from "../../../harness/core/verdict.ts";
-import { checkCausal } from "../../causal/convergence.ts";
+import { checkCausalModel, refutedCausal } from "../../causal/causal.ts";
+import type { CausalModel } from "../../causal/models.ts";
 import type { Columns } from "../../engine/columns.ts";
 import { columnsOf } from "../../engine/columns-of.ts";
 import type { Finding } from "../../engine/finding.ts";
-import { refutedLevels } from "../../proofs/causal-levels.ts";
-import { isCausal, isConvergent } from "../causal-oracles.ts";
+import { isCausal, isCausalMemory, isConvergent, isPram } from "../causal-oracles.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
 import { coreHistory } from "../register-core.ts";
 import { registerHistory } from "../register-histories.ts";
@@ -15,19 +15,16 @@ const style = { operationsMax: 9, processesMax: 4, keysMax: 3 };
 
 /** The causal models against their definitions: orders are tried, not patterns looked for. */
 export const causalRules: readonly FuzzRule[] = [
-  rule("causal", "CC by bad patterns and vector clocks", (columns) => checkCausal(columns, "CC"), isCausal),
-  rule(
-    "causal-convergence",
-    "CCv by bad patterns and vector clocks",
-    (columns) => checkCausal(columns, "CCv"),
-    isConvergent,
-  ),
+  rule("causal", "CC by bad patterns and vector clocks", "CC", isCausal),
+  rule("causal-convergence", "CCv by bad patterns and vector clocks", "CCv", isConvergent),
+  rule("causal-memory", "CM by labels of each session's view", "CM", isCausalMemory),
+  rule("pram", "PRAM by labels of each session's view", "PRAM", isPram),
 ];
 
-export function rule(
+function rule(
   name: string,
   summary: string,
-  check: (columns: Columns) => Finding,
+  model: CausalModel,
   holds: (deeds: readonly Deed[]) => boolean,
 ): FuzzRule {
   const oracle = (history: History): boolean => someWorld(history, holds);
@@ -37,8 +34,8 @@ export function rule(
     history: (random) => registerHistory(random, style),
     checker(history) {
       const columns = columnsOf(history);
-      const finding = check(columns);
-      verify(history, columns, finding, oracle);
+      const finding = checkCausalModel(columns, model);
+      verify(history, columns, finding, oracle, model);
       return finding.kind satisfies Validity;
     },
     oracle,
@@ -50,6 +47,7 @@ function verify(
   columns: Columns,
   finding: Finding,
   oracle: (history: History) => boolean,
+  model: CausalModel,
 ): void {
   if (finding.kind === "invalid") {
     const { violation } = finding;
@@ -66,8 +64,6 @@ function verify(
     return;
   }
   if (finding.kind !== "valid") return;
-  const { certificate } = finding;
-  const mistake =
-    certificate.form === "levels" ? refutedLevels(columns, certificate) : `form ${certificate.form}`;
+  const mistake = refutedCausal(columns, finding.certificate, model);
   if (mistake !== undefined) throw new Error(`the certificate does not hold: ${mistake}`);
 }
