@@ -30,6 +30,8 @@ export interface Model<State, T extends OperationTable = OperationTable> {
    * ones take effect the moment they can.
    */
   readOnly?(operation: Operation<T>): boolean;
+  /** True when steps look at call and answer only, not at who called: equal calls may then stand for each other. */
+  readonly anonymous?: boolean;
   /** How the operation hangs together with others, for shrinking a violation; without it only reads are left out. */
   values?(operation: Operation<T>): Values;
   /** The same call with less asked of the state (a cas that succeeded wrote its new value, whatever it replaced). */

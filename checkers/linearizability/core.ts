@@ -2,7 +2,8 @@ import type { Key, Operation } from "../../harness/core/operation.ts";
 import { grouped } from "../grouping.ts";
 import type { AnyModel, Values } from "../model.ts";
 import { isOpen } from "./parts.ts";
-import { type Limits, search } from "./search.ts";
+import { portfolio } from "./portfolio.ts";
+import type { Limits } from "./search.ts";
 import { Ties } from "./ties.ts";
 
 /** A few operations that contradict each other by themselves, in order of invocation. */
@@ -218,7 +219,7 @@ class Shrinker {
 
   #tryKeeping(operations: readonly Operation[], stepsMax = Number.POSITIVE_INFINITY): boolean {
     const left = Math.max(1, Math.min(stepsMax, this.#limits.stepsMax - this.#steps));
-    const found = search(this.#model, operations, { ...this.#limits, stepsMax: left });
+    const found = portfolio(this.#model, operations, { ...this.#limits, stepsMax: left });
     // Setting up a search costs about as much as a step for each operation.
     this.#steps += found.steps + operations.length;
     if (found.kind === "exhausted") this.#complete = false;

@@ -7,7 +7,8 @@ import { type AnyModel, anyModel, type Model } from "../model.ts";
 import { anomalyOfFast, anomalyOfStuck } from "./anomaly.ts";
 import { decideFast, type Fast } from "./decide-fast.ts";
 import { type Part, partsOf } from "./parts.ts";
-import { type Found, type Limits, search } from "./search.ts";
+import { portfolio } from "./portfolio.ts";
+import type { Found, Limits } from "./search.ts";
 import { type Certificate, refuted } from "./verify.ts";
 
 export interface LinearizableOptions {
@@ -96,7 +97,7 @@ class Check {
     let steps = 0;
     for (const [index, part] of bySize.entries()) {
       const share = Math.floor((this.#budget.stepsMax - steps) / (bySize.length - index));
-      const result = search(this.#model, part.operations, {
+      const result = portfolio(this.#model, part.operations, {
         ...this.#limits(),
         stepsMax: Math.max(1, share),
       });

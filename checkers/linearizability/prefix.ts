@@ -1,7 +1,8 @@
 import type { Operation } from "../../harness/core/operation.ts";
 import type { AnyModel } from "../model.ts";
 import { isOpen, matters } from "./parts.ts";
-import { type Limits, search } from "./search.ts";
+import { portfolio } from "./portfolio.ts";
+import type { Limits } from "./search.ts";
 
 /** The shortest beginning of a part that cannot be explained, and the call whose return ends it. */
 export interface FailingPrefix {
@@ -35,7 +36,7 @@ export function firstFailingPrefix(
     const middle = first ? 0 : (low + high) >>> 1;
     first = false;
     const prefix = prefixUntil(model, operations, events[middle]!);
-    if (search(model, prefix, limits).kind === "stuck") high = middle;
+    if (portfolio(model, prefix, limits).kind === "stuck") high = middle;
     else low = middle + 1;
   }
   const event = events[low]!;

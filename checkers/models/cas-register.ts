@@ -62,6 +62,7 @@ export function registerWithCas(options: CasRegisterOptions): Model<Value, CasRe
     },
     key: keyOf,
     partition: partOf,
+    anonymous: true,
     accepts: isRegisterCall,
     observes: (operation) =>
       options.failedCas !== "ignored" &&

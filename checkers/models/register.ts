@@ -33,6 +33,7 @@ export function register(options: RegisterOptions = {}): Model<Value, RegisterOp
     },
     key: keyOf,
     partition: partOf,
+    anonymous: true,
     accepts: (operation) => operation.f === "read" || operation.f === "write",
     fastTest: zonesTest(options),
     readOnly: (operation) => operation.f === "read",
