@@ -3,6 +3,7 @@ import type { FuzzRule } from "../fuzz-rule.ts";
 import { causalRules } from "./causal.ts";
 import { containerRules } from "./containers.ts";
 import { domainRules } from "./domain.ts";
+import { frontierRules } from "./frontier.ts";
 import { registerRules } from "./registers.ts";
 import { sequentialRules } from "./sequential.ts";
 import { stalenessRules } from "./staleness.ts";
@@ -13,6 +14,7 @@ export const fuzzRules: readonly FuzzRule[] = [
   // Linearizability.
   ...registerRules,
   ...containerRules,
+  ...frontierRules,
   // What is weaker.
   ...sequentialRules,
   ...causalRules,
