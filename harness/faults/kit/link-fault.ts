@@ -80,7 +80,11 @@ async function imposeSeen(
     const imposed = scope.use(holdsOf(cluster).impose(links, plan.rule, scope));
     const within = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
     const evidence = judged(plan, without, within, watched);
-    if (evidence.bit || attempt === 2) return evidence;
+    if (evidence.bit) return evidence;
+    if (attempt === 2) {
+      // Where nothing arrives even without the rule (a stream that was just reset), there is nothing to compare.
+      return without.arrived === 0 ? { ...evidence, blind: "nothing arrived without it either" } : evidence;
+    }
     await imposed[Symbol.asyncDispose]();
   }
 }

@@ -16,6 +16,9 @@ const openRounds = [
   { count: 100, waitMs: 3000 },
   // On a stream all that was queued comes first, and a retransmission may be seconds away.
   { count: 20, waitMs: 8000 },
+  // A connection that breaks meanwhile takes its probes with it; the next one starts afresh.
+  { count: 20, waitMs: 8000 },
+  { count: 20, waitMs: 8000 },
 ] as const;
 
 /** Which of the links answer now, and how long a probe must be waited for to call a link silent. */
