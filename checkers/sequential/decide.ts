@@ -16,7 +16,7 @@ import { searchOrder, withSilentRows } from "./search.ts";
 import { type Solved, solve } from "./solver.ts";
 
 /** Clocks are one integer for each node and process; beyond this there is no memory for them. */
-const clockIntegersMax = 250_000_000;
+const clockIntegersMax = 150_000_000;
 
 /** Rows up to which a violation found by cases or search is shrunk from the whole history. */
 const shrinkMax = 400;

@@ -8,7 +8,7 @@ import type { Lemma, Proof, Step } from "./proof.ts";
 export function told(columns: Columns, problem: Problem, proof: Proof): Violation {
   const name = (node: number): string => {
     const row = problem.row[node]!;
-    return `process ${columns.process[row]}'s "${rowText(columns, row)}"`;
+    return `process ${columns.process[row]}'s ${rowText(columns, row)}`;
   };
   const rows: number[] = [];
   const mention = (node: number): void => {
@@ -30,7 +30,7 @@ export function told(columns: Columns, problem: Problem, proof: Proof): Violatio
     rows,
     sentences: [
       "No single order of the operations keeps every process's own order and lets each read return the latest write.",
-      ...proof.lemmas.map((lemma) => reasoned(lemma, name)),
+      ...proof.lemmas.map((lemma) => capital(reasoned(lemma, name))),
       circle,
     ],
     edges: proof.circle.map(({ from, to, kind }): [number, number, string] => [
@@ -58,4 +58,8 @@ function reasoned({ from, to, reader, write, premise }: Lemma, name: Name): stri
   const after =
     steps === "" ? "" : `Since ${steps}, the value that ${name(reader)} saw was replaced by ${name(to)}: `;
   return `${after}${name(reader)} must come before ${name(to)}.`;
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

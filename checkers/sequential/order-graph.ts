@@ -199,8 +199,8 @@ export class OrderGraph {
       if (source[i] === initially) last.set(key[i]! * processes + process[i]!, i);
     for (let i = 0; i < count; i++) {
       if (source[i] !== initially) continue;
-      // A later reader of the same process says more; but a cas has to be before other writes by itself.
-      if (writes[i] === 0 && last.get(key[i]! * processes + process[i]!) !== i) continue;
+      // A later reader of the same process says more.
+      if (last.get(key[i]! * processes + process[i]!) !== i) continue;
       for (let g = groupsFrom[key[i]!]!; g < groupsFrom[key[i]! + 1]!; g++) {
         const end = groupAt[g + 1]!;
         let at = groupAt[g]!;

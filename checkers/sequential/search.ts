@@ -16,6 +16,9 @@ export function searchOrder(columns: Columns, budget: Budget): Searched {
   return new Search(columns, budget).run();
 }
 
+/** The memory of frontiers is bounded in size as well as in number. */
+const charactersMax = 200_000_000;
+
 interface Frame {
   /** Rows executed before this frame chose: by choice and by themselves. */
   readonly depth: number;
@@ -34,6 +37,7 @@ class Search {
   readonly #replaced: number[] = [];
   readonly #visited = new Set<string>();
   #due = 0;
+  #characters = 0;
 
   constructor(columns: Columns, budget: Budget) {
     this.#columns = columns;
@@ -62,8 +66,8 @@ class Search {
       if (this.#order.length > furthest) furthest = this.#order.length;
       if (++steps > this.#budget.stepsMax)
         return { kind: "exhausted", budget: `${this.#budget.stepsMax} steps`, furthest };
-      if (this.#visited.size >= this.#budget.memoMax)
-        return { kind: "exhausted", budget: `${this.#budget.memoMax} remembered frontiers`, furthest };
+      if (this.#visited.size >= this.#budget.memoMax || this.#characters > charactersMax)
+        return { kind: "exhausted", budget: `${this.#visited.size} remembered frontiers`, furthest };
       if ((steps & 0x3ff) === 0 && this.#budget.expired?.() === true)
         return { kind: "exhausted", budget: "deadline", furthest };
       if (frame.session === this.#sessions.length) {
@@ -75,6 +79,7 @@ class Search {
       const key = `${this.#next.join()};${this.#now.join()}`;
       if (this.#visited.has(key)) continue;
       this.#visited.add(key);
+      this.#characters += key.length;
       frames.push({ depth: this.#order.length, session: 0 });
     }
     return { kind: "none" };

@@ -42,6 +42,23 @@ describe("sequential consistency", () => {
     expect(verdict.anomalies[0]!.explanation.join(" ")).toContain("must come before");
   });
 
+  test("tells a read that must come before the write that replaces what it saw", () => {
+    const on = (key: string): { key: string } => ({ key });
+    const history = historyOf(
+      ...call(0, "write", 1, 1, on("x")),
+      ...call(0, "write", 1, 1, on("y")),
+      ...call(1, "read", null, 1, on("x")),
+      ...call(1, "write", 2, 2, on("x")),
+      ...call(1, "read", null, 1, on("y")),
+      ...call(2, "read", null, 1, on("y")),
+      ...call(2, "write", 2, 2, on("y")),
+      ...call(2, "read", null, 1, on("x")),
+    );
+    const verdict = sequential().check(history, defaultBudget);
+    expect(verdict.validity).toBe("invalid");
+    expect(verdict.anomalies[0]!.explanation.join(" ")).toContain("was replaced by");
+  });
+
   test("takes a write without an answer as done only where somebody read it", () => {
     const alone = historyOf(...crashed(0, "write", 1), ...call(1, "read", null, null));
     const seen = historyOf(
