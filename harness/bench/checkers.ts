@@ -4,9 +4,10 @@ import { type CheckerBench, printHeader } from "./checkers/bench-case.ts";
 import { containers } from "./checkers/containers.ts";
 import { registers } from "./checkers/registers.ts";
 import { sequential } from "./checkers/sequential.ts";
+import { staleness } from "./checkers/staleness.ts";
 
 /** What is measured; one line each. */
-const cases: readonly CheckerBench[] = [registers, containers, sequential];
+const cases: readonly CheckerBench[] = [registers, containers, sequential, staleness];
 
 /** How fast the checkers are: `npm run bench -- checkers [NAME ...]`. */
 export const checkers: Bench = {
