@@ -2,11 +2,13 @@ import { assert } from "../../../harness/core/assert.ts";
 import type { Columns } from "../../engine/columns.ts";
 import type { Finding, Violation } from "../../engine/finding.ts";
 import { classes, type ReadsFrom, readsFrom, uniquenessText } from "../../engine/uniqueness.ts";
+import { grouped } from "../../grouping.ts";
 import { RegisterReplay, refutedOrders } from "../../proofs/order.ts";
 import { counted } from "../../wording.ts";
 import { type Clusters, clustersOf, understood } from "./clusters.ts";
 import { type Orders, ordersOf, placeLoose } from "./placing.ts";
 import { clashViolation, conflictViolation } from "./proof.ts";
+import { Scheduler } from "./schedule.ts";
 import { type Sweep, sweep } from "./sweep.ts";
 
 /** What zones say of each key; a key that is in neither list is left to a search. */
@@ -32,7 +34,7 @@ export function zones(columns: Columns): ZoneFindings {
   const isViolated = (key: number): boolean => clusters.clashes.has(key) || swept.conflicts.has(key);
   const isClear = (key: number): boolean => from.classOf[key] !== classes.ambiguous && !isViolated(key);
   const tight = ordersOf(columns, from, clusters, swept, isClear);
-  const orders = withLoose(columns, tight, clusters.loose);
+  const orders = withLoose(columns, from, tight, clusters.loose);
   const mistake = unproved(columns, orders);
   assert(mistake === undefined, `zones found an order that is none: ${mistake}`);
   const placed = new Set(orders.map((order) => order.key));
@@ -60,18 +62,19 @@ export function registersFinding(columns: Columns): Finding {
 }
 
 /** Refused cas, and reads that say nothing, where they fit into the orders; orders without room for them fall out. */
-function withLoose(columns: Columns, orders: Orders, loose: readonly number[]): Orders {
+function withLoose(columns: Columns, from: ReadsFrom, orders: Orders, loose: readonly number[]): Orders {
   if (loose.length === 0) return orders;
-  const byKey = new Map<number, number[]>();
-  for (const row of loose) {
-    const key = columns.key[row]!;
-    const rows = byKey.get(key);
-    if (rows === undefined) byKey.set(key, [row]);
-    else rows.push(row);
-  }
+  const byKey = grouped(loose, (row) => columns.key[row]!);
+  let scheduler: Scheduler | undefined;
   return orders.flatMap(({ key, rows }) => {
     const more = byKey.get(key);
-    const whole = more === undefined ? rows : placeLoose(columns, rows, more);
+    if (more === undefined) return [{ key, rows }];
+    let whole = placeLoose(columns, rows, more);
+    if (whole === undefined && from.classOf[key] === classes.unique) {
+      scheduler ??= new Scheduler(columns, from);
+      const other = scheduler.order(key, more);
+      whole = other === undefined ? undefined : placeLoose(columns, other, more);
+    }
     return whole === undefined ? [] : [{ key, rows: whole }];
   });
 }
