@@ -192,7 +192,7 @@ export class OrderGraph {
   }
 
   #initialReaders(): void {
-    const { count, source, key, writes, process, groupsFrom, groupAt, writesOf } = this.problem;
+    const { count, source, key, process, groupsFrom, groupAt, writesOf } = this.problem;
     const last = new Map<number, number>();
     const { processes } = this.problem;
     for (let i = 0; i < count; i++)

@@ -49,6 +49,33 @@ function endOf(literal: number): number {
   return 4 * (literal >> 1) + ((literal & 1) ^ 1);
 }
 
+/**
+ * A formula as a puzzle that says the same: each place in a clause has a variable of its own, and a ring of
+ * equalities ties those of one variable together, so that paths of different clauses never meet.
+ */
+export function faithfulPuzzle(clauses: readonly Clause[]): History {
+  const places = new Map<number, number[]>();
+  let count = 0;
+  const apart = clauses.map((clause) =>
+    clause.map((literal) => {
+      const place = count++;
+      places.set(literal >> 1, [...(places.get(literal >> 1) ?? []), place]);
+      return 2 * place + (literal & 1);
+    }),
+  );
+  const equal = [...places.values()].flatMap((ring) =>
+    ring.flatMap((place, index) => {
+      const next = ring[(index + 1) % ring.length]!;
+      if (next === place) return [];
+      return [
+        [2 * place + 1, 2 * next],
+        [2 * place, 2 * next + 1],
+      ];
+    }),
+  );
+  return puzzle(count, [...apart, ...equal]);
+}
+
 /** A random puzzle that is solvable about half of the time. */
 export function randomPuzzle(random: Random): History {
   const variables = random.between(2, 4);

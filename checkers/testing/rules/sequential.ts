@@ -3,6 +3,7 @@ import { type History, operationsOf } from "../../../harness/core/history.ts";
 import type { Operation } from "../../../harness/core/operation.ts";
 import type { Random } from "../../../harness/core/random.ts";
 import type { Validity } from "../../../harness/core/verdict.ts";
+import { type Columns, statuses } from "../../engine/columns.ts";
 import { columnsOf } from "../../engine/columns-of.ts";
 import { sequentialByForce } from "../../proofs/sequential-brute-force.ts";
 import { refutedSequentialOrder } from "../../proofs/sequential-order.ts";
@@ -75,12 +76,36 @@ function decided(history: History): Validity {
     assert(mistake === undefined, `the certificate is none: ${mistake}`);
   }
   if (finding.kind === "invalid") {
-    const { rows, sentences } = finding.violation;
+    const { rows, sentences, pattern } = finding.violation;
     assert(rows.length > 0 && sentences.length > 0, "a violation has rows and words");
+    const fromNowhere = pattern === "ThinAirRead" || pattern === "aborted read";
+    assert(fromNowhere || isGrounded(columns, rows), "the core of the violation was made up by leaving out");
     // Trying every order of more would take too long; the oracle has the last word on those.
     assert(rows.length > 13 || !sequentialByForce(columns, rows), "the core of the violation has an order");
   }
   return finding.kind;
+}
+
+/** What a core finds is written in it, and with a refused cas stand all writes of its key. */
+function isGrounded(columns: Columns, rows: readonly number[]): boolean {
+  const initial = columns.initialValue ?? columns.nilValue;
+  const writes = (row: number, key: number): boolean =>
+    columns.key[row] === key && columns.argument[row]! >= 0;
+  return rows.every((row) => {
+    const key = columns.key[row]!;
+    const refused = columns.status[row] === statuses.refused && columns.result[row]! < 0;
+    if (refused)
+      return columns.key.every(
+        (_, other) =>
+          !writes(other, key) || columns.status[other] === statuses.refused || rows.includes(other),
+      );
+    const found = columns.expected[row]! >= 0 ? columns.expected[row]! : columns.result[row]!;
+    return (
+      found < 0 ||
+      found === initial ||
+      rows.some((other) => writes(other, key) && columns.argument[other] === found)
+    );
+  });
 }
 
 /** Tries every interleaving of what each process did; what may have happened may be left out. */
