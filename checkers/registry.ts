@@ -3,6 +3,7 @@ import { availability } from "./availability.ts";
 import { broadcast } from "./broadcast.ts";
 import { causalCheckers } from "./causal/causal.ts";
 import type { Checker } from "./checker.ts";
+import { convergence } from "./convergence.ts";
 import { counter } from "./counter.ts";
 import { echo } from "./echo.ts";
 import { kafka } from "./kafka.ts";
@@ -44,6 +45,7 @@ const single: readonly Checker[] = [
   stronglyRegularRegister,
   twoAtomic,
   staleness(),
+  convergence,
   sequential(),
   ...causalCheckers,
 ];

@@ -2,6 +2,7 @@ import { unknownName } from "../../../harness/core/usage-error.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
 import { causalRules } from "./causal.ts";
 import { containerRules } from "./containers.ts";
+import { convergenceRules } from "./convergence.ts";
 import { domainRules } from "./domain.ts";
 import { frontierRules } from "./frontier.ts";
 import { registerRules } from "./registers.ts";
@@ -20,6 +21,7 @@ export const fuzzRules: readonly FuzzRule[] = [
   ...causalRules,
   ...weakRegisterRules,
   ...stalenessRules,
+  ...convergenceRules,
   // Single promises.
   ...domainRules,
 ];

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { defaultBudget } from "./checker.ts";
+import { convergence } from "./convergence.ts";
+import { fuzz, violatingMin } from "./testing/fuzzing.ts";
+import { call, crashed, historyOf, type Line } from "./testing/history-of.ts";
+import { convergenceRules } from "./testing/rules/convergence.ts";
+
+/*
+ * Mutations tried (each broke a test below): reads before the last write's end looked at; first reads in place of
+ * last ones; values of unanswered writes settled like others; nil allowed after a write; final reads not preferred.
+ */
+const check = (...lines: readonly Line[]): { validity: string; kinds: string[] } => {
+  const { validity, anomalies } = convergence.check(historyOf(...lines), defaultBudget);
+  return { validity, kinds: anomalies.map(({ kind }) => kind) };
+};
+
+describe("convergence", () => {
+  it.each(convergenceRules.map((rule) => [rule.name, rule] as const))(
+    "%s: agrees with the definition on small histories",
+    (_, rule) => {
+      const figures = fuzz(rule, "unit", 0, 5000);
+      expect(figures.disagreements).toEqual([]);
+      expect(figures.violating / figures.cases).toBeGreaterThan(violatingMin);
+    },
+  );
+
+  it("asks for agreement in the end, not on the way", () => {
+    const write = [...call(0, "write", 1), ...call(0, "write", 2)];
+    expect(
+      check(...write, ...call(1, "read", null, 1), ...call(1, "read", null, 2), ...call(2, "read", null, 2)),
+    ).toEqual({ validity: "valid", kinds: [] });
+    expect(check(...write, ...call(1, "read", null, 2), ...call(2, "read", null, 1))).toEqual({
+      validity: "invalid",
+      kinds: ["diverged"],
+    });
+  });
+
+  it("looks at final reads alone where they are marked", () => {
+    const lines = [...call(0, "write", 1), ...call(0, "write", 2), ...call(3, "read", null, 1)];
+    const final = [...call(1, "read", "final", 2), ...call(2, "read", "final", 2)];
+    expect(check(...lines, ...final).validity).toBe("valid");
+    expect(check(...lines, ...call(1, "read", null, 2)).validity).toBe("invalid");
+  });
+
+  it("lets a write without an answer come late, and nothing else", () => {
+    const late = [...crashed(5, "write", 3), ...call(0, "write", 1)];
+    expect(check(...late, ...call(1, "read", null, 1), ...call(2, "read", null, 3)).validity).toBe("valid");
+    expect(check(...late, ...call(1, "read", null, 3), ...call(2, "read", null, null)).kinds).toEqual([
+      "converged on nothing written",
+    ]);
+  });
+
+  it("says nothing when nobody read twice after the last write", () => {
+    expect(check(...call(1, "read", null, null), ...call(0, "write", 1)).validity).toBe("unknown");
+  });
+});
