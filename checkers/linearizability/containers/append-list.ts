@@ -1,4 +1,4 @@
-import { type Columns, statuses } from "../../engine/columns.ts";
+import type { Columns } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
 import { byPosition } from "./by-position.ts";
 import { isReads, type Reads, readsOf } from "./collections.ts";
@@ -16,8 +16,8 @@ export const appendListTest: ObjectTest = (columns) => {
   return decide(columns, found);
 };
 
-function decide(columns: Columns, { puts, elementOf, elements, reads, seen }: Reads): Finding {
-  const { result, status } = columns;
+function decide(columns: Columns, { elementOf, elements, reads, seen }: Reads): Finding {
+  const { result } = columns;
   const lengthOf = (row: number): number => seen.get(result[row]!)!.length;
   let longest = -1;
   for (const row of reads) if (longest < 0 || lengthOf(row) > lengthOf(longest)) longest = row;
@@ -27,18 +27,14 @@ function decide(columns: Columns, { puts, elementOf, elements, reads, seen }: Re
   const placeOf = new Int32Array(elements).fill(-1);
   for (let place = 0; place < list.length; place++) placeOf[list[place]!] = place;
   const position = new Int32Array(columns.count);
-  const rows = new Int32Array(puts.length + reads.length);
-  let count = 0;
   for (let row = 0; row < columns.count; row++) {
     const element = elementOf[row]!;
     if (element < 0) position[row] = 2 * lengthOf(row);
     else if (placeOf[element]! >= 0) position[row] = 2 * placeOf[element]! + 1;
-    // What nobody saw and nobody confirmed need not have happened.
-    else if (status[row] !== statuses.ok) continue;
+    // What nobody saw comes last; so may what nobody confirmed.
     else position[row] = 2 * list.length + 1;
-    rows[count++] = row;
   }
-  const outcome = byPosition(columns, rows.subarray(0, count), position);
+  const outcome = byPosition(columns, position);
   if ("order" in outcome) return ordered(columns, outcome.order);
   const { early, late } = outcome;
   return violated(

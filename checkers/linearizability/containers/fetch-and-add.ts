@@ -22,7 +22,6 @@ function decide(columns: Columns, step: number): Finding {
   const { count, result, values, status } = columns;
   const place = new Int32Array(count).fill(-1);
   const crashed: number[] = [];
-  const rows: number[] = [];
   // A greater answer than there are calls cannot be reached.
   const holder = new Int32Array(count).fill(-1);
   let places = 0;
@@ -48,12 +47,12 @@ function decide(columns: Columns, step: number): Finding {
     holder[at] = row;
     place[row] = at;
     places = Math.max(places, at + 1);
-    rows.push(row);
   }
+  // Calls without an answer come last, unless they are needed before.
+  for (const row of crashed) place[row] = places;
   const missing = filled(columns, holder.subarray(0, places), crashed, place);
   if (missing !== undefined) return missing;
-  for (let at = 0; at < places; at++) if (status[holder[at]!] !== statuses.ok) rows.push(holder[at]!);
-  const outcome = byPosition(columns, Int32Array.from(rows), place);
+  const outcome = byPosition(columns, place);
   if ("order" in outcome) return ordered(columns, outcome.order);
   return violated(
     "answers against real time",

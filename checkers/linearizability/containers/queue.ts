@@ -49,13 +49,14 @@ function fifoOrder(columns: Columns, lives: Lives, gaps: Int32Array): Int32Array
       if (v >= 0 && removeBy[v] === gone && state[v]! < 4) break;
     }
     // A fruitless dequeue parts those before its gap from those after it, like an element that is there for no time.
+    // Nothing left enters later than it leaves, so deadlines for entering are the first of all.
     const gap = k < gaps.length ? gaps[k]! : events;
-    if (k < gaps.length && by > gap && gone > gap) {
+    if (k < gaps.length && by > gap) {
       order[picked++] = ~k;
       k++;
       continue;
     }
-    for (const end = Math.min(by, gap + 1, events); from < end; from++) {
+    for (; from < by; from++) {
       const v = elementAt[from]!;
       if (v >= 0 && insertFrom[v] === from) grant(v, 1);
     }

@@ -1,4 +1,4 @@
-import { type Columns, never, statuses } from "../../engine/columns.ts";
+import { type Columns, never } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
 import { byPosition } from "./by-position.ts";
 import { isReads, type Reads, readsOf } from "./collections.ts";
@@ -70,38 +70,24 @@ function placed(
   stepOf: ReadonlyMap<number, number>,
   entersAt: Int32Array,
 ): Finding {
-  const { result, status, invoked, completed } = columns;
+  const { result, invoked, completed } = columns;
   const entry = new Int32Array(elements).fill(-1);
   for (const row of puts) if (entry[elementOf[row]!]! < 0) entry[elementOf[row]!] = row;
-  const last = 2 * (stepOf.size + 1);
   const position = new Int32Array(columns.count);
-  const keep = new Uint8Array(columns.count);
-  for (const row of reads) {
-    position[row] = 2 * stepOf.get(result[row]!)!;
-    keep[row] = 1;
-  }
-  for (const row of puts) {
-    const element = elementOf[row]!;
-    const observed = entersAt[element]! <= stepOf.size;
-    position[row] = observed ? 2 * entersAt[element]! - 1 : last;
-    // What nobody saw, or somebody else put in, and nobody confirmed, need not have happened.
-    keep[row] = status[row] === statuses.ok || (observed && entry[element] === row) ? 1 : 0;
-  }
+  for (const row of reads) position[row] = 2 * stepOf.get(result[row]!)!;
+  // What nobody saw comes last; so may what nobody confirmed.
+  for (const row of puts) position[row] = 2 * entersAt[elementOf[row]!]! - 1;
   // The repeated adds may wait: until whatever had ended before they began.
-  let greatest = 0;
   const endsAt = new Int32Array(columns.events).fill(-1);
-  for (let row = 0; row < columns.count; row++)
-    if (keep[row] === 1 && completed[row] !== never) endsAt[completed[row]!] = row;
+  for (let row = 0; row < columns.count; row++) if (completed[row] !== never) endsAt[completed[row]!] = row;
   const startsAt = new Int32Array(columns.events).fill(-1);
-  for (const row of puts)
-    if (keep[row] === 1 && entry[elementOf[row]!] !== row) startsAt[invoked[row]!] = row;
+  for (const row of puts) if (entry[elementOf[row]!] !== row) startsAt[invoked[row]!] = row;
+  let greatest = 0;
   for (let event = 0; event < columns.events; event++) {
     if (startsAt[event]! >= 0) position[startsAt[event]!] = Math.max(position[startsAt[event]!]!, greatest);
     if (endsAt[event]! >= 0) greatest = Math.max(greatest, position[endsAt[event]!]!);
   }
-  const rows: number[] = [];
-  for (let row = 0; row < columns.count; row++) if (keep[row] === 1) rows.push(row);
-  const outcome = byPosition(columns, Int32Array.from(rows), position);
+  const outcome = byPosition(columns, position);
   if ("order" in outcome) return ordered(columns, outcome.order);
   const { early, late } = outcome;
   // Two adds contradict each other only through a read that saw the later one without the earlier one.

@@ -92,32 +92,6 @@ export class ReachTree {
   }
 }
 
-/** The exclusive or of all numbers whose range covers a place: where one covers it, that one (Fenwick 1994). */
-export class OwnerTree {
-  readonly #sums: Int32Array;
-
-  constructor(places: number) {
-    this.#sums = new Int32Array(places + 2);
-  }
-
-  /** Puts a number over the places from `from` until before `to`, or takes it away again. */
-  toggle(from: number, to: number, number: number): void {
-    if (from >= to) return;
-    this.#flip(from, number);
-    this.#flip(to, number);
-  }
-
-  at(place: number): number {
-    let sum = 0;
-    for (let node = place + 1; node > 0; node &= node - 1) sum ^= this.#sums[node]!;
-    return sum;
-  }
-
-  #flip(place: number, number: number): void {
-    for (let node = place + 1; node < this.#sums.length; node += node & -node) this.#sums[node]! ^= number;
-  }
-}
-
 function powerOfTwo(atLeast: number): number {
   let size = 1;
   while (size < atLeast) size *= 2;

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { defaultBudget } from "../../checker.ts";
+import { columnsOf } from "../../engine/columns-of.ts";
+import { modelNamed } from "../../models/index.ts";
+import { call, crashed, failed, historyOf, type Line } from "../../testing/history-of.ts";
+import { linearizable } from "../linearizable.ts";
+import { fastTests } from "./index.ts";
+
+/** The name of the contradiction, "valid", or "search" where the exact test passes. */
+function found(model: string, ...lines: Line[]): string {
+  const finding = fastTests[model]!(columnsOf(historyOf(...lines)));
+  if (finding === undefined) return "search";
+  return finding.kind === "invalid" ? finding.violation.pattern : finding.kind;
+}
+
+describe("what contradicts is told by its name", () => {
+  it("in queues", () => {
+    const out = (value: unknown): Line[] => call(1, "dequeue", null, value);
+    const into = (value: unknown): Line[] => call(0, "enqueue", value, null);
+    expect(found("queue", ...into(1), ...into(2), ...out(1), ...out(2), ...out(null))).toBe("valid");
+    expect(found("queue", ...into(1), ...into(2), ...out(2))).toBe("overtaken in the queue");
+    expect(found("queue", ...into(1), ...out(null))).toBe("empty although not");
+    expect(found("queue", ...into(1), ...out(1), ...out(1))).toBe("removed twice");
+    expect(found("queue", ...out(1), ...into(1))).toBe("removed before inserted");
+    expect(found("queue", ...out(1))).toBe("removed from thin air");
+    expect(found("queue", ...failed(0, "enqueue", 1), ...out(1))).toBe("removed aborted value");
+    expect(found("queue", ...into(1), ...into(1))).toBe("search");
+  });
+
+  it("in queues whose dequeues did not answer", () => {
+    const lost = crashed(2, "dequeue", null);
+    const twoIn = [...call(0, "enqueue", 1, null), ...call(0, "enqueue", 2, null)];
+    const secondOut = call(1, "dequeue", null, 2);
+    expect(found("queue", ...twoIn, ...lost, ...secondOut)).toBe("valid");
+    expect(found("queue", ...twoIn, ...secondOut, ...lost)).toBe("overtaken in the queue");
+  });
+
+  it("in stacks and priority queues", () => {
+    const pushes = [...call(0, "push", 1, null), ...call(0, "push", 2, null)];
+    expect(found("stack", ...pushes, ...call(1, "pop", null, 1))).toBe("crossed on the stack");
+    expect(found("stack", ...pushes, ...crashed(2, "pop", null), ...call(1, "pop", null, 1))).toBe("search");
+    const inserts = [...call(0, "insert", 1, null), ...call(0, "insert", 2, null)];
+    expect(found("priority-queue", ...inserts, ...call(1, "extract", null, 1))).toBe(
+      "extracted below a greater one",
+    );
+  });
+
+  it("in counters, sets and lists", () => {
+    expect(found("counter", ...call(0, "add", 1, null), ...call(1, "read", null, 0))).toBe(
+      "read below what was added",
+    );
+    expect(found("counter", ...call(1, "read", null, 1))).toBe("read above what was added");
+    expect(found("counter", ...call(1, "read", null, null))).toBe("impossible sum");
+    expect(found("counter", ...call(0, "add", 1, null), ...call(1, "add", 2, null))).toBe("search");
+    expect(found("set", ...call(0, "add", 1, null), ...call(1, "read", null, []))).toBe(
+      "set against real time",
+    );
+    expect(found("append-list", ...call(0, "append", 1, null), ...call(1, "read", null, [1, 1]))).toBe(
+      "element read twice",
+    );
+  });
+
+  it("in locks, and a process that goes on after no answer is left to the search", () => {
+    expect(found("lock", ...call(0, "release", null))).toBe("released without holding");
+    expect(found("lock", ...call(0, "acquire", null), ...call(1, "acquire", null))).toBe("held by too many");
+    expect(found("lock", ...crashed(0, "acquire", null), ...call(0, "release", null))).toBe("search");
+    const hold = (process: number, token: number): Line[] => [
+      ...call(process, "acquire", null, token),
+      ...call(process, "release", null),
+    ];
+    expect(found("fenced-lock", ...hold(0, 2), ...hold(1, 1))).toBe("fencing token not greater");
+  });
+});
+
+describe("linearizable", () => {
+  it("takes the exact test where it applies, and says so", () => {
+    const lines: Line[] = [];
+    // All pushes overlap: a search would try every order.
+    for (let value = 0; value < 40; value++) lines.push([value, "invoke", "push", value]);
+    for (let value = 0; value < 40; value++) lines.push([value, "ok", "push", null]);
+    for (let value = 0; value < 40; value++) lines.push(...call(50, "pop", null, (value * 7) % 40));
+    const history = historyOf(...lines);
+    const verdict = linearizable(modelNamed("stack")).check(history, defaultBudget);
+    expect(verdict.validity).toBe("valid");
+    expect(verdict.detail).toMatchObject({ fast: { test: "exact test of stack", parts: 1 }, steps: 0 });
+  });
+
+  it("knows how many permits a semaphore has", () => {
+    const history = historyOf(...[0, 1, 2].flatMap((process) => call(process, "acquire", null)));
+    const check = (permits: number): string =>
+      linearizable(modelNamed("semaphore", { permits })).check(history, defaultBudget).validity;
+    expect([check(2), check(3)]).toEqual(["invalid", "valid"]);
+  });
+});
