@@ -60,6 +60,7 @@ export {
   linearizable,
 } from "./linearizability/linearizable.ts";
 export { type Certificate, refuted } from "./linearizability/verify.ts";
+export { StreamingRegisters, type StreamViolation } from "./linearizability/zones/streaming.ts";
 export { listAppend } from "./list-append.ts";
 export { type AnyModel, illegal, type Model, type Values } from "./model.ts";
 export * from "./models/index.ts";

@@ -5,9 +5,10 @@ import { containers } from "./checkers/containers.ts";
 import { registers } from "./checkers/registers.ts";
 import { sequential } from "./checkers/sequential.ts";
 import { staleness } from "./checkers/staleness.ts";
+import { streaming } from "./checkers/streaming.ts";
 
 /** What is measured; one line each. */
-const cases: readonly CheckerBench[] = [registers, containers, sequential, staleness];
+const cases: readonly CheckerBench[] = [registers, streaming, containers, sequential, staleness];
 
 /** How fast the checkers are: `npm run bench -- checkers [NAME ...]`. */
 export const checkers: Bench = {

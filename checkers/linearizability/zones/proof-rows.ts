@@ -9,11 +9,14 @@ import { show } from "../../models/values.ts";
 export class Proof {
   readonly #columns: Columns;
   readonly #from: ReadsFrom;
+  /** Rows without an answer that must have happened. */
+  readonly #needed: Uint8Array;
   readonly #doing: Uint8Array;
 
-  constructor(columns: Columns, from: ReadsFrom) {
+  constructor(columns: Columns, from: ReadsFrom, needed: Uint8Array) {
     this.#columns = columns;
     this.#from = from;
+    this.#needed = needed;
     this.#doing = registerDoings(columns);
   }
 
@@ -86,7 +89,9 @@ export class Proof {
   #witness(writer: number): number {
     const { status, completed } = this.#columns;
     if (status[writer] !== statuses.info) return -1;
-    const readers = this.#rows((row) => this.#from.source[row] === writer);
+    const readers = this.#rows(
+      (row) => this.#from.source[row] === writer && (completed[row] !== never || this.#needed[row] === 1),
+    );
     return readers.find((row) => completed[row] !== never) ?? readers[0] ?? -1;
   }
 

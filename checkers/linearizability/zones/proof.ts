@@ -8,9 +8,14 @@ import { capital, Proof } from "./proof-rows.ts";
 import type { Conflict } from "./sweep.ts";
 
 /** Why rows clash by themselves, with all rows that the proof needs. */
-export function clashViolation(columns: Columns, from: ReadsFrom, clash: Clash): Violation {
+export function clashViolation(
+  columns: Columns,
+  from: ReadsFrom,
+  needed: Uint8Array,
+  clash: Clash,
+): Violation {
   const [first, second] = clash.rows;
-  const proof = new Proof(columns, from);
+  const proof = new Proof(columns, from, needed);
   const tell = (row: number): string => describeRow(columns, row);
   const found = show(columns.values[proof.found(first!)]);
   if (clash.pattern === "read from the future") {
@@ -67,7 +72,7 @@ export function conflictViolation(
   clusters: Clusters,
   conflict: Conflict,
 ): Violation {
-  const proof = new Proof(columns, from);
+  const proof = new Proof(columns, from, clusters.needed);
   if (conflict.kind === "ring") {
     const ring = [conflict.on];
     for (let at = clusters.next[conflict.on]!; at !== conflict.on; at = clusters.next[at]!) ring.push(at);

@@ -113,6 +113,18 @@ describe("zones", () => {
     );
   });
 
+  it("prove with an optional write by somebody who certainly found it", () => {
+    const columns = columnsOf(
+      historyOf(
+        ...crashed(1, "cas", [1, 2]),
+        ...crashed(2, "cas", [2, 3]),
+        ...crashed(3, "cas", [2, 4]),
+        ...call(4, "cas", [4, 5]),
+      ),
+    );
+    expect(zones(columns).explain(0).rows).toEqual([0, 2, 3]);
+  });
+
   it("are loud about values that repeat", () => {
     const history = historyOf(
       ...call(0, "write", 1, 1, { key: "unique" }),

@@ -94,7 +94,7 @@ function explain(
   key: number,
 ): Violation {
   const clash = clusters.clashes.get(key);
-  if (clash !== undefined) return clashViolation(columns, from, clash);
+  if (clash !== undefined) return clashViolation(columns, from, clusters.needed, clash);
   const conflict = swept.conflicts.get(key);
   assert(conflict !== undefined, "only violated keys are explained");
   // The sweep has widened the bounds of heads to those of chains; the proof needs them as they were.

@@ -6,6 +6,7 @@ import { bruteForce } from "../../brute-force.ts";
 import { defaultBudget } from "../../checker.ts";
 import { type ColumnOptions, columnsOf } from "../../engine/columns-of.ts";
 import { linearizable } from "../../linearizability/linearizable.ts";
+import { StreamingRegisters } from "../../linearizability/zones/streaming.ts";
 import { zones } from "../../linearizability/zones/zones.ts";
 import { modelNamed } from "../../models/index.ts";
 import { coreHasOrder } from "../../proofs/core.ts";
@@ -18,6 +19,7 @@ interface Shape {
   /** How many values there are to write; absent when every written value is new. */
   readonly values?: number;
   readonly nil?: "unknown";
+  readonly operationsMax?: number;
 }
 
 /** Registers by zones: what zones decide agrees with trying every order, with proofs of both answers. */
@@ -38,6 +40,8 @@ export const registerRules: readonly FuzzRule[] = [
     delete: false,
     nil: "unknown",
   }),
+  streaming("streaming-register", "registers with unique values, event by event with bounded memory"),
+  streaming("streaming-long", "the same for longer histories, beside zones", 40),
   portfolio("linearizable-kv", "zones or search for kv, as values allow, beside the search alone", {
     cas: true,
     delete: true,
@@ -48,6 +52,36 @@ export const registerRules: readonly FuzzRule[] = [
     values: 3,
   }),
 ];
+
+/** The streaming check: it must stop at the very event after which no order exists. */
+function streaming(name: string, summary: string, operationsMax = 7): FuzzRule {
+  const plain = {
+    ...rule(name, summary, { cas: false, delete: false, operationsMax }),
+    // Too long to try every order: zones are the oracle, which share nothing with the streaming check.
+    ...(operationsMax > 7 ? { oracle: byZones } : {}),
+  };
+  return {
+    ...plain,
+    checker(history) {
+      const stream = new StreamingRegisters();
+      for (const [position, event] of history.events.entries()) {
+        const violation = stream.feed(event);
+        if (violation === undefined) continue;
+        const until = (end: number): History => ({ events: history.events.slice(0, end) });
+        assert(!plain.oracle(until(position + 1)), `the history until ${position} is no violation yet`);
+        assert(plain.oracle(until(position)), `the history before ${position} was a violation already`);
+        return "invalid";
+      }
+      return stream.undecided === undefined ? "valid" : "unknown";
+    },
+  };
+}
+
+function byZones(history: History): boolean {
+  const { violated, undecided } = zones(columnsOf(history));
+  assert(undecided.length === 0, "zones decide registers with unique values");
+  return violated.length === 0;
+}
 
 /** The portfolio, its verdict beside that of the search alone. */
 function portfolio(name: string, summary: string, shape: Shape): FuzzRule {
@@ -113,7 +147,7 @@ class Writer {
   }
 
   history(): History {
-    let left = this.#random.between(2, 7);
+    let left = this.#random.between(2, this.#shape.operationsMax ?? 7);
     const idle = Array.from({ length: this.#process }, (_, process) => process);
     while (left > 0 || this.#open.size > 0) {
       const begin = left > 0 && idle.length > 0 && (this.#open.size === 0 || this.#random.chance(0.5));
