@@ -9,6 +9,7 @@ import { fuzz } from "../testing/fuzzing.ts";
 import { call, crashed, historyOf } from "../testing/history-of.ts";
 import { faithfulPuzzle } from "../testing/order-puzzles.ts";
 import { sequentialRules } from "../testing/rules/sequential.ts";
+import { shrunk } from "./core.ts";
 import { decideSequential } from "./decide.ts";
 import { posed } from "./problem.ts";
 import { sequential } from "./sequential.ts";
@@ -35,7 +36,9 @@ import { solve } from "./solver.ts";
  *   refused cas placed after their session went on        an order that is none [what a refused cas saw]
  *   the search's cas looks at nothing; unanswered are due an order that is none [small histories]
  *   the search's memory forgets values, or the frontier   false invalid [the search; small histories]
- *   shrinking keeps readers or refusals without writes    cores that are made up [small histories]
+ *   shrinking keeps readers without writes                cores that are made up [small histories]
+ *   shrinking keeps refusals without writes               a core too small [a core]
+ *   reads that say nothing left out of the order          an order that is none [has a place ...]
  *   a core without the readers of unanswered writes       a core that has an order [a core]
  *
  * Not clearing the queue after taking back changes no verdict: what waits is looked at again, for nothing.
@@ -98,6 +101,12 @@ describe("sequential consistency", () => {
     );
     expect(sequential().check(alone, defaultBudget).validity).toBe("valid");
     expect(sequential().check(seen, defaultBudget).validity).toBe("invalid");
+  });
+
+  test("has a place in the order for a read that says nothing", () => {
+    const history = historyOf(...call(0, "write", 1), ...call(0, "read", null, null), ...call(0, "write", 2));
+    expect(sequential({ nil: "unknown" }).check(history, defaultBudget).validity).toBe("valid");
+    expect(sequential().check(history, defaultBudget).validity).toBe("invalid");
   });
 
   test("says which operation is none of a register", () => {
@@ -178,6 +187,17 @@ describe("the search", () => {
 });
 
 describe("a core", () => {
+  test("never keeps a refused cas without the writes that it may have seen", () => {
+    const columns = columnsOf(
+      historyOf(
+        ...call(0, "write", 1),
+        [1, "invoke", "cas", [null, 5]],
+        [1, "fail", "cas", [null, 5], { error: "precondition-failed" }],
+      ),
+    );
+    expect(shrunk(columns, [0, 1], (_, rows) => rows.includes(1))).toEqual([0, 1]);
+  });
+
   test("holds the reader by which an unanswered write is known", () => {
     const history = historyOf(
       ...call(0, "cas", [null, 1]),
