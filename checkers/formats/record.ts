@@ -5,6 +5,7 @@ import {
   nemesisProcess,
 } from "../../harness/core/history.ts";
 import type { HistoryProblem } from "../../harness/core/history-format.ts";
+import { isNestedTooDeep, nestingMax } from "../../harness/core/nesting.ts";
 import type { Key, ProcessId } from "../../harness/core/operation.ts";
 
 /** One event as a foreign file tells it: nothing is certain about any field. */
@@ -50,7 +51,7 @@ export class EventRecord {
     this.#push(raw, raw.type as EventType, process, open.key);
   }
 
-  #problemOf({ type, process, f, key }: RawEvent): string | undefined {
+  #problemOf({ type, process, f, key, value }: RawEvent): string | undefined {
     if (typeof f !== "string" || f === "") return `no function name (:f) but ${text(f)}`;
     if (!isEventType(type)) return `the type is ${text(type)}; expected invoke, ok, fail or info`;
     if (key !== undefined && key !== null && typeof key !== "string" && typeof key !== "number") {
@@ -60,6 +61,8 @@ export class EventRecord {
     if (typeof process !== "number" || !Number.isSafeInteger(process) || process < 0) {
       return `the process is ${text(process)}; expected a number from 0, or nemesis`;
     }
+    if (isNestedTooDeep(value))
+      return `the value is nested deeper than ${nestingMax} levels; expected plain data`;
     const open = this.#open.get(process);
     if (type === "invoke") {
       return open && `process ${process} invokes ${f} while its ${open.f} is still open`;

@@ -58,6 +58,10 @@ export function readHistory(file: HistoryBytes, formatName: string | undefined):
     return { history: historyFrom(columns), options, format: "columns" };
   }
   const text = textOf(file);
+  if (text.trim() === "" && formatName === undefined)
+    throw new UsageError(
+      `${path} is empty: expected a history. (With a --format, an empty file is a history without events.)`,
+    );
   const format = formatName === undefined ? detectFormat(name, text) : formatNamed(formatName);
   if (format === undefined)
     throw new UsageError(
@@ -76,6 +80,10 @@ export function readHistory(file: HistoryBytes, formatName: string | undefined):
       `${path} is not a well-formed history of the format ${format.name}:\n${lines.join("\n")}`,
     );
   }
+  if (history.events.length === 0 && problems.length === 0 && !/^[\s,()[\]]{0,20}$/.test(text))
+    throw new UsageError(
+      `${path} holds no event of the format ${format.name}: expected one a line, or a list of them.`,
+    );
   return { history, options, format: format.name };
 }
 

@@ -1,4 +1,5 @@
 import { type EventType, type History, type HistoryEvent, nemesisProcess } from "./history.ts";
+import { isNestedTooDeep, nestingMax } from "./nesting.ts";
 import type { Key, ProcessId } from "./operation.ts";
 
 export const historyFormat = "faultline-history";
@@ -188,6 +189,8 @@ function eventOf(fields: Fields, position: number, index: number): HistoryEvent 
   if (!isProcess(process))
     return `the process is ${shown(process)}; expected an integer, 0 or more, or "${nemesisProcess}"`;
   if (typeof f !== "string" || f === "") return `f is ${shown(f)}; expected the name of a function`;
+  if (isNestedTooDeep(value))
+    return `the value is nested deeper than ${nestingMax} levels; expected plain data`;
   const key = fields["key"] ?? undefined;
   if (key !== undefined && !isKey(key)) return `the key is ${shown(key)}; expected text or a number`;
   const event: Writable = { index, time, type, process, f, value };
