@@ -1,6 +1,7 @@
 import { UsageError } from "../core/usage-error.ts";
 import type { Bench } from "./bench.ts";
 import { type CheckerBench, printHeader } from "./checkers/bench-case.ts";
+import { causal } from "./checkers/causal.ts";
 import { containers } from "./checkers/containers.ts";
 import { registers } from "./checkers/registers.ts";
 import { sequential } from "./checkers/sequential.ts";
@@ -8,7 +9,7 @@ import { staleness } from "./checkers/staleness.ts";
 import { streaming } from "./checkers/streaming.ts";
 
 /** What is measured; one line each. */
-const cases: readonly CheckerBench[] = [registers, streaming, containers, sequential, staleness];
+const cases: readonly CheckerBench[] = [registers, streaming, containers, sequential, causal, staleness];
 
 /** How fast the checkers are: `npm run bench -- checkers [NAME ...]`. */
 export const checkers: Bench = {
