@@ -14,6 +14,7 @@ import { mutex } from "./mutex.ts";
 import { pnCounter } from "./pn-counter.ts";
 import { queueDelivery } from "./queue-delivery.ts";
 import { sequential } from "./sequential/sequential.ts";
+import { sessionCheckers } from "./session/session.ts";
 import { setFull } from "./set-full.ts";
 import { staleness, twoAtomic } from "./staleness/staleness.ts";
 import { stats } from "./stats.ts";
@@ -48,6 +49,7 @@ const single: readonly Checker[] = [
   convergence,
   sequential(),
   ...causalCheckers,
+  ...sessionCheckers,
 ];
 
 /** Every checker that needs no model, with its default options; `linearizable` needs one and is made from it. */

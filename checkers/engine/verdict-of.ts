@@ -67,10 +67,11 @@ export function verdictOf(
     const detail: FindingDetail = keep
       ? { ...figures, certificate: positioned(finding.certificate, columns) }
       : figures;
-    return valid(
-      `${property}: ${on}, with a certificate (${verified ? "verified" : "too long to verify"}).`,
-      detail,
-    );
+    const proof =
+      finding.certificate.form === "scan"
+        ? "each was looked at"
+        : `with a certificate (${verified ? "verified" : "too long to verify"})`;
+    return valid(`${property}: ${on}, ${proof}.`, detail);
   }
   if (finding.kind === "unknown")
     return unknown(

@@ -27,14 +27,14 @@ interface Mood {
  */
 export function registerHistory(random: Random, style: RegisterStyle): History {
   const mood: Mood = {
-    processes: random.between(1, style.processesMax),
+    processes: random.chance(0.05) ? 1 : random.between(2, style.processesMax),
     keys: random.between(1, style.keysMax),
-    operations: random.between(2, style.operationsMax),
-    noise: random.pick([0, 0, 0.05, 0.2, 0.5]),
+    operations: random.between(4, style.operationsMax),
+    noise: random.pick([0, 0.1, 0.3, 0.6]),
     crash: random.pick([0, 0, 0.1, 0.3]),
     cas: random.pick([0, 0, 0.2]),
     lag: random.pick([0.2, 0.5, 0.8]),
-    reads: random.pick([0.4, 0.5, 0.65]),
+    reads: random.pick([0.45, 0.6]),
     repeat: random.chance(0.04) ? 0.3 : 0,
   };
   return new Recorder(random, mood).history();
@@ -51,6 +51,7 @@ class Recorder {
   readonly #random: Random;
   readonly #mood: Mood;
   readonly #replicas: Replica[];
+  readonly #written = new Map<string, number[]>();
   #processes: number;
   #value = 0;
 
@@ -135,12 +136,16 @@ class Recorder {
   #seen(replica: Replica, key: string): number | null {
     const own = replica.copy.get(key) ?? null;
     if (!this.#random.chance(this.#mood.noise)) return own;
-    const last = Math.min(this.#mood.operations, this.#value + 2);
-    return this.#random.chance(0.2) ? null : this.#random.between(1, last);
+    // Mostly something that was written there, now and then what nobody wrote or will only write later.
+    const written = this.#written.get(key) ?? [];
+    if (this.#random.chance(0.2)) return null;
+    if (this.#random.chance(0.12)) return this.#random.between(1, this.#value + 2);
+    return written.length === 0 ? null : this.#random.pick(written);
   }
 
   #spread(replica: Replica, key: string, value: number): void {
     replica.copy.set(key, value);
+    this.#written.set(key, [...(this.#written.get(key) ?? []), value]);
     for (const other of this.#replicas) if (other !== replica) other.inbox.push({ key, value });
   }
 

@@ -4,14 +4,17 @@ import { checkCausalModel, refutedCausal } from "../../causal/causal.ts";
 import type { CausalModel } from "../../causal/models.ts";
 import type { Columns } from "../../engine/columns.ts";
 import { columnsOf } from "../../engine/columns-of.ts";
-import type { Finding } from "../../engine/finding.ts";
+import type { Finding, Violation } from "../../engine/finding.ts";
+import type { Guarantee } from "../../session/missed.ts";
+import { checkSession } from "../../session/session.ts";
 import { isCausal, isCausalMemory, isConvergent, isPram } from "../causal-oracles.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
 import { coreHistory } from "../register-core.ts";
 import { registerHistory } from "../register-histories.ts";
 import { type Deed, someWorld } from "../register-worlds.ts";
+import { holdsFor } from "../session-oracles.ts";
 
-const style = { operationsMax: 9, processesMax: 4, keysMax: 3 };
+const style = { operationsMax: 10, processesMax: 3, keysMax: 2 };
 
 /** The causal models against their definitions: orders are tried, not patterns looked for. */
 export const causalRules: readonly FuzzRule[] = [
@@ -19,7 +22,28 @@ export const causalRules: readonly FuzzRule[] = [
   rule("causal-convergence", "CCv by bad patterns and vector clocks", "CCv", isConvergent),
   rule("causal-memory", "CM by labels of each session's view", "CM", isCausalMemory),
   rule("pram", "PRAM by labels of each session's view", "PRAM", isPram),
+  session("read-your-writes", { own: true }),
+  session("monotonic-reads", { remember: true }),
+  session("monotonic-writes", { remember: true, earlier: true }),
+  session("writes-follow-reads", { remember: true, follow: true }),
 ];
+
+/** The session guarantees against closures of what must be visible. */
+function session(name: Guarantee, rules: Parameters<typeof holdsFor>[0]): FuzzRule {
+  const oracle = (history: History): boolean => someWorld(history, holdsFor(rules));
+  return {
+    name,
+    summary: `${name} by one scan of each session`,
+    history: (random) => registerHistory(random, style),
+    checker(history) {
+      const columns = columnsOf(history);
+      const finding = checkSession(columns, name);
+      if (finding.kind === "invalid") verifyCore(history, columns, finding.violation, oracle);
+      return finding.kind satisfies Validity;
+    },
+    oracle,
+  };
+}
 
 function rule(
   name: string,
@@ -49,21 +73,27 @@ function verify(
   oracle: (history: History) => boolean,
   model: CausalModel,
 ): void {
-  if (finding.kind === "invalid") {
-    const { violation } = finding;
-    const core = coreHistory(history, columns, violation);
-    // A value that nobody wrote contradicts by itself, and in the whole only.
-    if (violation.pattern !== "ThinAirRead" && oracle(core))
-      throw new Error(`the core is no violation: ${JSON.stringify(violation)}`);
-    if (violation.rows.some((row) => row === undefined) || violation.rows.length === 0)
-      throw new Error("no rows");
-    const strangers = (violation.edges ?? [])
-      .flat()
-      .filter((row) => typeof row === "number" && !violation.rows.includes(row));
-    if (strangers.length > 0) throw new Error("an edge leaves the core");
-    return;
-  }
+  if (finding.kind === "invalid") verifyCore(history, columns, finding.violation, oracle);
   if (finding.kind !== "valid") return;
   const mistake = refutedCausal(columns, finding.certificate, model);
   if (mistake !== undefined) throw new Error(`the certificate does not hold: ${mistake}`);
+}
+
+/** The rows of a violation contradict by themselves. */
+function verifyCore(
+  history: History,
+  columns: Columns,
+  violation: Violation,
+  oracle: (history: History) => boolean,
+): void {
+  const core = coreHistory(history, columns, violation);
+  // A value that nobody wrote contradicts by itself, and in the whole only.
+  if (violation.pattern !== "ThinAirRead" && oracle(core))
+    throw new Error(`the core is no violation: ${JSON.stringify(violation)}`);
+  if (violation.rows.some((row) => row === undefined) || violation.rows.length === 0)
+    throw new Error("no rows");
+  const strangers = (violation.edges ?? [])
+    .flat()
+    .filter((row) => typeof row === "number" && !violation.rows.includes(row));
+  if (strangers.length > 0) throw new Error("an edge leaves the core");
 }
