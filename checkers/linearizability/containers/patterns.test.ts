@@ -33,6 +33,19 @@ describe("what contradicts is told by its name", () => {
     const secondOut = call(1, "dequeue", null, 2);
     expect(found("queue", ...twoIn, ...lost, ...secondOut)).toBe("valid");
     expect(found("queue", ...twoIn, ...secondOut, ...lost)).toBe("overtaken in the queue");
+    // The one whose enqueue ended first must be gone first, though it is the younger one: the first lost answer is its.
+    const inTurn: Line[] = [
+      [0, "invoke", "enqueue", "a"],
+      ...call(1, "enqueue", "b", null),
+      ...call(2, "enqueue", "c", null),
+      ...crashed(3, "dequeue", null),
+      ...call(4, "dequeue", null, "c"),
+      ...crashed(5, "dequeue", null),
+      [0, "ok", "enqueue", null],
+      ...call(1, "enqueue", "d", null),
+      ...call(4, "dequeue", null, "d"),
+    ];
+    expect(found("queue", ...inTurn)).toBe("valid");
   });
 
   it("in stacks and priority queues", () => {
