@@ -5,6 +5,7 @@ import type { ReadsFrom } from "../../engine/uniqueness.ts";
 import { show } from "../../models/values.ts";
 import type { Clash, Clusters } from "./clusters.ts";
 import { capital, Proof } from "./proof-rows.ts";
+import type { Refusal } from "./refusals.ts";
 import type { Conflict } from "./sweep.ts";
 
 /** Why rows clash by themselves, with all rows that the proof needs. */
@@ -133,6 +134,26 @@ function pairViolation(
   }
   rows.push(...between(clusters, before), ...between(clusters, after));
   return proof.violation(proof.isRead(lastOfBefore) ? "stale read" : "contradicting order", rows, sentences);
+}
+
+/** A cas refused although its value was current from before it began until after it was over. */
+export function refusalViolation(
+  columns: Columns,
+  from: ReadsFrom,
+  clusters: Clusters,
+  { row, cluster }: Refusal,
+): Violation {
+  const proof = new Proof(columns, from, clusters.needed);
+  const after = proof.begunAt(cluster, clusters.high[cluster]!);
+  const before = cluster < columns.count ? [cluster, proof.overAt(cluster, clusters.low[cluster]!)] : [];
+  const since = before.length === 0 ? "from the beginning" : `since ${proof.tell(before[1]!)} was over`;
+  return proof.violation(
+    "cas refused without reason",
+    [...before, row, after],
+    [
+      `${proof.tell(row)} was refused, but ${proof.valueOf(cluster)} was current all the time: ${since}, and still when ${proof.tell(after)} began.`,
+    ],
+  );
 }
 
 /** Values chained by cas follow each other in the order of the chain, with nothing between. */

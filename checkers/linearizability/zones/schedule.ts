@@ -2,6 +2,7 @@ import { type Columns, never, statuses } from "../../engine/columns.ts";
 import { doings, registerDoings, writes } from "../../engine/register-rows.ts";
 import type { ReadsFrom } from "../../engine/uniqueness.ts";
 import { type Clusters, clustersOf } from "./clusters.ts";
+import { type Refusal, refusalWithoutReason } from "./refusals.ts";
 
 /**
  * Another order of one key's clusters, for refused cas that find no place in the order of the sweep. A cluster may
@@ -37,6 +38,11 @@ export class Scheduler {
     this.#writer = new Int32Array(columns.values.length).fill(-1);
     this.#wishes = new Int32Array(size).fill(-1);
     this.#nextWish = new Int32Array(columns.count).fill(-1);
+  }
+
+  /** A refused cas of the key that no order allows. */
+  refusal(key: number, loose: readonly number[]): Refusal | undefined {
+    return refusalWithoutReason(this.#columns, this.#from, this.#clusters, key, loose);
   }
 
   /** An order of the key's rows but for the loose ones, or undefined when the schedule fails. */

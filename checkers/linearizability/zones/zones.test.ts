@@ -113,6 +113,15 @@ describe("zones", () => {
     );
   });
 
+  it("find refused cas whose value was current all the time", () => {
+    const refused = failed(1, "cas", [1, 9], "precondition-failed");
+    expect(patternOf(historyOf(...call(0, "write", 1), ...refused, ...call(0, "read", null, 1)))).toBe(
+      "cas refused without reason",
+    );
+    const first = failed(1, "cas", [null, 9], "precondition-failed");
+    expect(patternOf(historyOf(...first, ...call(0, "read", null, null)))).toBe("cas refused without reason");
+  });
+
   it("prove with an optional write by somebody who certainly found it", () => {
     const columns = columnsOf(
       historyOf(

@@ -7,7 +7,8 @@ import { RegisterReplay, refutedOrders } from "../../proofs/order.ts";
 import { counted } from "../../wording.ts";
 import { type Clusters, clustersOf, understood } from "./clusters.ts";
 import { type Orders, ordersOf, placeLoose } from "./placing.ts";
-import { clashViolation, conflictViolation } from "./proof.ts";
+import { clashViolation, conflictViolation, refusalViolation } from "./proof.ts";
+import type { Refusal } from "./refusals.ts";
 import { Scheduler } from "./schedule.ts";
 import { type Sweep, sweep } from "./sweep.ts";
 
@@ -31,19 +32,25 @@ export function zones(columns: Columns): ZoneFindings {
   const from = readsFrom(columns);
   const clusters = clustersOf(columns, from);
   const swept = sweep(columns, from, clusters);
-  const isViolated = (key: number): boolean => clusters.clashes.has(key) || swept.conflicts.has(key);
-  const isClear = (key: number): boolean => from.classOf[key] !== classes.ambiguous && !isViolated(key);
+  const isTangled = (key: number): boolean => clusters.clashes.has(key) || swept.conflicts.has(key);
+  const isClear = (key: number): boolean => from.classOf[key] !== classes.ambiguous && !isTangled(key);
   const tight = ordersOf(columns, from, clusters, swept, isClear);
-  const orders = withLoose(columns, from, tight, clusters.loose);
+  const refusals = new Map<number, Refusal>();
+  const orders = withLoose(columns, from, tight, clusters.loose, refusals);
   const mistake = unproved(columns, orders);
   assert(mistake === undefined, `zones found an order that is none: ${mistake}`);
+  const isViolated = (key: number): boolean => isTangled(key) || refusals.has(key);
   const placed = new Set(orders.map((order) => order.key));
   const keys = Array.from(columns.keys, (_, key) => key);
   return {
     orders,
     violated: keys.filter(isViolated),
     undecided: keys.filter((key) => !isViolated(key) && !placed.has(key)),
-    explain: (key) => explain(columns, from, clusters, swept, key),
+    explain: (key) => {
+      const refusal = refusals.get(key);
+      if (refusal === undefined) return explain(columns, from, clusters, swept, key);
+      return refusalViolation(columns, from, clustersOf(columns, from), refusal);
+    },
   };
 }
 
@@ -62,7 +69,13 @@ export function registersFinding(columns: Columns): Finding {
 }
 
 /** Refused cas, and reads that say nothing, where they fit into the orders; orders without room for them fall out. */
-function withLoose(columns: Columns, from: ReadsFrom, orders: Orders, loose: readonly number[]): Orders {
+function withLoose(
+  columns: Columns,
+  from: ReadsFrom,
+  orders: Orders,
+  loose: readonly number[],
+  refusals: Map<number, Refusal>,
+): Orders {
   if (loose.length === 0) return orders;
   const byKey = grouped(loose, (row) => columns.key[row]!);
   let scheduler: Scheduler | undefined;
@@ -72,7 +85,9 @@ function withLoose(columns: Columns, from: ReadsFrom, orders: Orders, loose: rea
     let whole = placeLoose(columns, rows, more);
     if (whole === undefined && from.classOf[key] === classes.unique) {
       scheduler ??= new Scheduler(columns, from);
-      const other = scheduler.order(key, more);
+      const refusal = scheduler.refusal(key, more);
+      if (refusal !== undefined) refusals.set(key, refusal);
+      const other = refusal === undefined ? scheduler.order(key, more) : undefined;
       whole = other === undefined ? undefined : placeLoose(columns, other, more);
     }
     return whole === undefined ? [] : [{ key, rows: whole }];
