@@ -4,12 +4,21 @@ import { type CheckerBench, printHeader } from "./checkers/bench-case.ts";
 import { causal } from "./checkers/causal.ts";
 import { containers } from "./checkers/containers.ts";
 import { registers } from "./checkers/registers.ts";
+import { search } from "./checkers/search.ts";
 import { sequential } from "./checkers/sequential.ts";
 import { staleness } from "./checkers/staleness.ts";
 import { streaming } from "./checkers/streaming.ts";
 
 /** What is measured; one line each. */
-const cases: readonly CheckerBench[] = [registers, streaming, containers, sequential, causal, staleness];
+const cases: readonly CheckerBench[] = [
+  registers,
+  streaming,
+  containers,
+  sequential,
+  causal,
+  staleness,
+  search,
+];
 
 /** How fast the checkers are: `npm run bench -- checkers [NAME ...]`. */
 export const checkers: Bench = {
