@@ -69,7 +69,7 @@ describe("convert", () => {
       ["cut.jsonl.gz", "out.edn", /cannot unpack it .* expected a whole gzip file/],
       ["cut.columns", "out.edn", /cut off: it is \d+ bytes long; expected/],
       ["broken.jsonl", "out.columns", /line 1: a completion without an invocation/],
-      ["empty", "out.columns", /cannot tell the format/],
+      ["empty", "out.columns", /is empty: expected a history/],
     ];
     for (const [from, to, sentence] of cases)
       expect(() => convert(file(from), file(to), {}), from).toThrow(sentence);
