@@ -10,17 +10,17 @@ import { registerRules } from "../../testing/rules/registers.ts";
 import { registersFinding, zones } from "./zones.ts";
 
 /*
- * Each rule of zones was broken once; what noticed (f: the fuzzed rules below, c: a case below):
- *   readsFrom: the initial value taken for a unique one ............... f zones-kv, c
- *   resolve: a candidate kept though overwritten / dropped though not . f zones-repeated
- *   needed: optional writes kept, or dropped in rings only ............ f zones-cas-register, c ring
+ * Each rule of zones was broken once; what noticed (f: the fuzzed rules, c: a case below):
+ *   readsFrom: the initial value taken for a unique one ............... f zones-kv
+ *   resolve: a candidate dropped though not overwritten ............... f zones-kv (kept: c, loud)
+ *   optional writes kept ............................. f zones-cas-register; their writers not: c
  *   future reads not looked for ....................................... f zones-register
- *   two cas from one value allowed .................................... f zones-cas-register, c
- *   order within a chain not looked at ................................ f zones-cas-register, c
- *   rings of cas not looked for ....................................... c
- *   sweep without the owner's running maximum ......................... f zones-register
- *   initial value's zone left out of the sweep ........................ f zones-register
- *   refused cas placed anywhere ....................................... the replay, f zones-cas-register
+ *   two cas from one value allowed .................................... c (rings notice, by another name)
+ *   order within a chain not looked at ................................ f zones-cas-register
+ *   rings of cas not looked for ....................................... f zones-repeated, c
+ *   sweep without the running maximum, or without the initial value ... f zones-register
+ *   refused cas placed anywhere, or beyond real time .................. f zones-cas-register
+ *   refusals: a value current only at the beginning is enough ......... f zones-cas-register
  */
 function patternOf(history: History, options: ColumnOptions = {}): string {
   const finding = registersFinding(columnsOf(history, options));
@@ -102,6 +102,15 @@ describe("zones", () => {
         ),
       ),
     ).toBe("valid");
+  });
+
+  it("keep optional writes that somebody found through an optional cas", () => {
+    const history = historyOf(
+      ...crashed(0, "write", 1),
+      ...crashed(1, "cas", [1, 2]),
+      ...call(2, "read", null, 2),
+    );
+    expect(patternOf(history)).toBe("valid");
   });
 
   it("find a place for refused cas, or leave the key to a search", () => {
