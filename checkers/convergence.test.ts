@@ -5,10 +5,6 @@ import { fuzz, violatingMin } from "./testing/fuzzing.ts";
 import { call, crashed, historyOf, type Line } from "./testing/history-of.ts";
 import { convergenceRules } from "./testing/rules/convergence.ts";
 
-/*
- * Mutations tried (each broke a test below): reads before the last write's end looked at; first reads in place of
- * last ones; values of unanswered writes settled like others; nil allowed after a write; final reads not preferred.
- */
 const check = (...lines: readonly Line[]): { validity: string; kinds: string[] } => {
   const { validity, anomalies } = convergence.check(historyOf(...lines), defaultBudget);
   return { validity, kinds: anomalies.map(({ kind }) => kind) };
