@@ -1,4 +1,5 @@
 import type { Nanos } from "../core/operation.ts";
+import { patientRounds } from "../core/patience.ts";
 import type { Cluster, Link } from "../environments/environment.ts";
 
 /**
@@ -16,21 +17,13 @@ export async function settleCluster(cluster: Cluster): Promise<string[]> {
   return problems;
 }
 
-/** Rounds, ever more patient: the network's own loss must not look like a cut that was left behind. */
-const rounds = [
-  { count: 3, waitMs: 500 },
-  { count: 40, waitMs: 1000 },
-  { count: 100, waitMs: 3000 },
-  { count: 20, waitMs: 8000 },
-] as const;
-
 async function silentLinks(cluster: Cluster): Promise<string[]> {
   const bothUp = ({ src, dest }: Link): boolean =>
     cluster.state(src) === "up" && cluster.state(dest) === "up";
   let waiting = cluster.nodes
     .flatMap((src) => cluster.nodes.filter((dest) => dest !== src).map((dest) => ({ src, dest })))
     .filter(bothUp);
-  for (const { count, waitMs } of rounds) {
+  for (const { count, waitMs } of patientRounds) {
     const probes = await Promise.all(waiting.map((link) => cluster.probeLink(link, count, waitMs)));
     waiting = waiting.filter((link, position) => probes[position]!.arrived === 0 && bothUp(link));
     if (waiting.length === 0) break;

@@ -1,3 +1,4 @@
+import { patientRounds } from "../../core/patience.ts";
 import type { Cluster, Link, LinkProbe } from "../../environments/environment.ts";
 import type { Evidence } from "../fault.ts";
 import { holdsOf, linkName } from "./holds.ts";
@@ -9,18 +10,6 @@ import type { Aftermath } from "./injury.ts";
  */
 const silentProbes = 8;
 
-/** Rounds of probes along a link that ought to be open: a lossy one gets more of them, and more patience. */
-const openRounds = [
-  { count: 3, waitMs: 500 },
-  { count: 40, waitMs: 1000 },
-  { count: 100, waitMs: 3000 },
-  // On a stream all that was queued comes first, and a retransmission may be seconds away.
-  { count: 20, waitMs: 8000 },
-  // A connection that breaks meanwhile takes its probes with it; the next one starts afresh.
-  { count: 20, waitMs: 8000 },
-  { count: 20, waitMs: 8000 },
-] as const;
-
 /** Which of the links answer now, and how long a probe must be waited for to call a link silent. */
 export interface Ping {
   readonly answering: ReadonlySet<string>;
@@ -28,7 +17,7 @@ export interface Ping {
 }
 
 export async function pingLinks(cluster: Cluster, links: readonly Link[]): Promise<Ping> {
-  const probes = await probeAll(cluster, links, openRounds[0].count, openRounds[0].waitMs);
+  const probes = await probeAll(cluster, links, patientRounds[0].count, patientRounds[0].waitMs);
   const answering = new Set<string>();
   let slowestMs = 0;
   for (const [position, probe] of probes.entries()) {
@@ -84,7 +73,7 @@ async function seeOpen(
   const holds = holdsOf(cluster);
   const opened: Link[] = [];
   let waiting = links.filter((link) => holds.expects(link) === "open");
-  for (const { count, waitMs } of openRounds) {
+  for (const { count, waitMs } of patientRounds) {
     if (waiting.length === 0) break;
     const probes = await probeAll(cluster, waiting, count, waitMs);
     opened.push(...waiting.filter((_, position) => probes[position]!.arrived > 0));
