@@ -61,3 +61,11 @@ describe("every system keeps its promises when nothing breaks, and runs are the 
     },
   );
 });
+
+test("a run whose load ended before anybody could see a recovery is unknown, unless nothing was broken", async () => {
+  const options = { time: "10s", "max-ops": 200 };
+  const broken = await sweepOne({ system: "raft", options: { ...options, fault: "crash" }, seed: "1" });
+  expect(broken.verdict).toBe("unknown");
+  expect(broken.failed).toContain("recovery");
+  expect((await sweepOne({ system: "raft", options, seed: "1" })).verdict).toBe("valid");
+});

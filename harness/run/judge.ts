@@ -100,8 +100,13 @@ function nodesVerdict(deaths: readonly Death[]): Verdict {
 }
 
 function recoveryVerdict(course: Course, scenario: Scenario): Verdict {
-  if (course.limited)
-    return valid(`not observed: the load ended at its limit of ${scenario.operationsMax} operations`);
+  if (course.limited) {
+    const limit = `the load ended at its limit of ${scenario.operationsMax} operations`;
+    // Where nothing was broken there is nothing to recover from; otherwise nobody saw a recovery.
+    return scenario.faults.length === 0
+      ? valid(`nothing was broken; ${limit}`)
+      : unknown(`not observed: ${limit}`);
+  }
   if (course.recoveredAt !== undefined) {
     const ms = nanosToMs(course.recoveredAt - course.mendedAt);
     return valid(`every node served again ${ms.toFixed(0)} ms after the last fault was mended`, {
@@ -119,7 +124,7 @@ function coverageFacts({ history, course, faults, parts }: Evidenced): CoverageF
   const injected = faults.filter((fault) => fault.skipped === undefined);
   return {
     okOperations: countOperations(history).ok,
-    recovered: course.recoveredAt !== undefined || course.limited,
+    recovered: course.recoveredAt !== undefined || (course.limited && scenario.faults.length === 0),
     ...(parts.workload.after === undefined
       ? {}
       : { finalOperations: { planned: final.ok + final.fail + final.info, ok: final.ok } }),
