@@ -119,8 +119,11 @@ export interface Cluster extends AsyncDisposable {
   start(node: NodeId): Promise<void>;
   pause(node: NodeId): Promise<void>;
   resume(node: NodeId): Promise<void>;
-  /** Rules stack: the first that drops or clogs decides, delays add up. In force until disposed of. */
-  impose(links: readonly Link[], rule: LinkRule): AsyncDisposable;
+  /**
+   * Rules stack: the first that drops or clogs decides, delays add up. In force when the promise resolves, until
+   * disposed of. When it rejects nothing stays behind.
+   */
+  impose(links: readonly Link[], rule: LinkRule): Promise<AsyncDisposable>;
   /**
    * Sends `count` numbered probes at once along the link, on the very path of messages and under all rules in
    * force, and waits until all have arrived or `waitMs` (default 1000) of the run's time have passed. Either end

@@ -95,7 +95,7 @@ class Stage {
   }
 
   async under<V>(links: readonly Link[], rule: LinkRule, act: () => Promise<V>): Promise<V> {
-    await using _imposed = this.cluster.impose(links, rule);
+    await using _imposed = await this.cluster.impose(links, rule);
     return await act();
   }
 

@@ -27,7 +27,7 @@ async function injectFlapping(injection: Injection): Promise<Injury | Skipped> {
   const links = linksBetween(nodes, rest);
   const before = await pingLinks(cluster, links);
   const flapping = new Flapping(cluster, links, random.between(100, 1000));
-  flapping.cut(scope);
+  await flapping.cut(scope);
   const mine = new Set(links.map(linkName));
   const others = allLinks(cluster.nodes).filter((link) => !mine.has(linkName(link)));
   const evidence = await seeCut(cluster, links, others, before);
@@ -62,7 +62,7 @@ class Flapping {
     return this.#cuts;
   }
 
-  cut(scope: Scope): void {
+  cut(scope: Scope): Promise<void> {
     const entry = holdsOf(this.#cluster).note(this.#links, "unsure");
     scope.defer(async () => {
       this.#ended = true;
@@ -74,7 +74,8 @@ class Flapping {
         entry[Symbol.dispose]();
       }
     });
-    this.#shut();
+    this.#changes = this.#shut();
+    return this.#changes;
   }
 
   swing(): void {
@@ -89,13 +90,13 @@ class Flapping {
 
   async #toggle(): Promise<void> {
     if (this.#ended) return;
-    if (this.#imposed === undefined) this.#shut();
+    if (this.#imposed === undefined) await this.#shut();
     else await this.#open();
   }
 
-  #shut(): void {
+  async #shut(): Promise<void> {
     this.#cuts++;
-    this.#imposed = this.#cluster.impose(this.#links, { drop: 1 });
+    this.#imposed = await this.#cluster.impose(this.#links, { drop: 1 });
   }
 
   async #open(): Promise<void> {

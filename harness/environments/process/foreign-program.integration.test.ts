@@ -45,7 +45,7 @@ describe("a program in another language", () => {
     };
     await ask("n1", { type: "broadcast", message: 1 });
     await until("n3 has 1", async () => String(await messagesAt("n3")) === "1");
-    const cut = cluster.impose(linksOf(cluster, "n3"), { drop: 1 });
+    const cut = await cluster.impose(linksOf(cluster, "n3"), { drop: 1 });
     await ask("n1", { type: "broadcast", message: 2 });
     await ask("n3", { type: "broadcast", message: 3 });
     await until("n2 has 2", async () => String(await messagesAt("n2")) === "1,2");

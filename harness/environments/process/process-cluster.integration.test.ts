@@ -100,7 +100,7 @@ describe("a pause", () => {
 
 describe("links", () => {
   it("that are cut one way let the other way pass", async () => {
-    const cut = trial.cluster.impose([{ src: "n1", dest: "n2" }], { drop: 1 });
+    const cut = await trial.cluster.impose([{ src: "n1", dest: "n2" }], { drop: 1 });
     expect(await trial.cluster.probeLink({ src: "n1", dest: "n2" }, 5, 200)).toMatchObject({ arrived: 0 });
     expect(await trial.cluster.probeLink({ src: "n2", dest: "n1" }, 5, 200)).toMatchObject({ arrived: 5 });
     await order("n1", "tell", { dest: "n2", text: "lost" });
@@ -113,7 +113,7 @@ describe("links", () => {
   });
 
   it("that are clogged deliver everything once they are free", async () => {
-    const clog = trial.cluster.impose(linksOf(trial.cluster, "n3"), { clog: true });
+    const clog = await trial.cluster.impose(linksOf(trial.cluster, "n3"), { clog: true });
     for (const text of ["a", "b", "c"]) await order("n1", "tell", { dest: "n3", text });
     expect(await order("n3", "heard")).toEqual([]);
     await clog[Symbol.asyncDispose]();
@@ -123,13 +123,13 @@ describe("links", () => {
   it("delay, double and lose as their rules say", async () => {
     const link = { src: "n1", dest: "n2" };
     const rule = { delay: { distribution: "constant", meanMs: 80 }, duplicate: 1 } as const;
-    const slow = trial.cluster.impose([link], rule);
+    const slow = await trial.cluster.impose([link], rule);
     const probe = await trial.cluster.probeLink(link, 10);
     expect(probe).toMatchObject({ arrived: 10, copies: 20 });
     expect(probe.delayMs).toBeGreaterThan(79);
     expect(probe.delayMs).toBeLessThan(150);
     await slow[Symbol.asyncDispose]();
-    const lossy = trial.cluster.impose([link], { drop: 0.5 });
+    const lossy = await trial.cluster.impose([link], { drop: 0.5 });
     const { arrived } = await trial.cluster.probeLink(link, 200);
     expect(arrived).toBeGreaterThan(50);
     expect(arrived).toBeLessThan(150);
@@ -138,7 +138,7 @@ describe("links", () => {
 
   it("cut clients off as well", async () => {
     const client = trial.cluster.connect("cut-client");
-    const cut = trial.cluster.impose([{ src: "cut-client", dest: "n1" }], { drop: 1 });
+    const cut = await trial.cluster.impose([{ src: "cut-client", dest: "n1" }], { drop: 1 });
     expect(await client.call("n1", { type: "list" }, 50_000_000)).toBe("timeout");
     await cut[Symbol.asyncDispose]();
     expect(await client.call("n1", { type: "list" }, 2_000_000_000)).not.toBe("timeout");

@@ -110,7 +110,7 @@ export class ProcessCluster implements contract.Cluster {
     return this.#host(node).resume();
   }
 
-  impose(links: readonly contract.Link[], rule: contract.LinkRule): AsyncDisposable {
+  async impose(links: readonly contract.Link[], rule: contract.LinkRule): Promise<AsyncDisposable> {
     return this.#switchboard.rules.impose(links, rule);
   }
 

@@ -78,7 +78,7 @@ export class SimulatedCluster implements Cluster {
     this.#machine(node).resume();
   }
 
-  impose(links: readonly Link[], rule: LinkRule): AsyncDisposable {
+  async impose(links: readonly Link[], rule: LinkRule): Promise<AsyncDisposable> {
     return this.#world.network.rules.impose(links, rule);
   }
 

@@ -58,7 +58,7 @@ test("a cut of one direction stops that direction, also what is on its way", asy
   const lab = await launchLab();
   const { runtimes, cluster } = lab;
   runtimes.get("n1")!.network.send("n2", value("under way"));
-  const cut = cluster.impose([{ src: "n1", dest: "n2" }], { drop: 1 });
+  const cut = await cluster.impose([{ src: "n1", dest: "n2" }], { drop: 1 });
   runtimes.get("n1")!.network.send("n2", value("sent under it"));
   runtimes.get("n2")!.network.send("n1", value("other way"));
   await pass(cluster, 10);
@@ -76,7 +76,7 @@ test.each(["datagram", "stream"] as const)(
   async (transport) => {
     const lab = await launchLab({ network: { transport } });
     lab.runtimes.get("n1")!.network.send("n2", value(0));
-    const clog = lab.cluster.impose([{ src: "n1", dest: "n2" }], { clog: true });
+    const clog = await lab.cluster.impose([{ src: "n1", dest: "n2" }], { clog: true });
     lab.runtimes.get("n1")!.network.send("n2", value(1));
     await pass(lab.cluster, 20_000);
     expect(at(lab)).toEqual([]);
@@ -89,7 +89,7 @@ test.each(["datagram", "stream"] as const)(
 test("delay, duplication and reordering by rule come on top of the network's own ways", async () => {
   const lab = await launchLab();
   const link = [{ src: "n1", dest: "n2" }];
-  const slow = lab.cluster.impose(link, { delay: { distribution: "constant", meanMs: 50 } });
+  const slow = await lab.cluster.impose(link, { delay: { distribution: "constant", meanMs: 50 } });
   expect(await lab.cluster.drive(lab.cluster.probeLink(link[0]!, 3))).toEqual({
     arrived: 3,
     copies: 3,
@@ -97,13 +97,13 @@ test("delay, duplication and reordering by rule come on top of the network's own
     delaysMs: [51, 51, 51],
   });
   await slow[Symbol.asyncDispose]();
-  const double = lab.cluster.impose(link, { duplicate: 1 });
+  const double = await lab.cluster.impose(link, { duplicate: 1 });
   expect(await lab.cluster.drive(lab.cluster.probeLink(link[0]!, 3))).toMatchObject({
     arrived: 3,
     copies: 6,
   });
   await double[Symbol.asyncDispose]();
-  lab.cluster.impose(link, { reorder: 0.3 });
+  await lab.cluster.impose(link, { reorder: 0.3 });
   await sendNumbers(lab, 100, 0.5);
   await pass(lab.cluster, 100);
   expect(at(lab)).not.toEqual(upTo(100));
@@ -117,7 +117,7 @@ test("probes see a cut, a clog and a node that is down, without waiting for noth
     cluster.drive(cluster.probeLink(link, 5)).then((result) => result.arrived);
   expect(await probe()).toBe(5);
   for (const rule of [{ drop: 1 }, { clog: true }] satisfies LinkRule[]) {
-    const imposed = cluster.impose([link], rule);
+    const imposed = await cluster.impose([link], rule);
     const before = cluster.time.now();
     expect(await probe()).toBe(0);
     expect(cluster.time.now()).toBe(before);
@@ -190,7 +190,7 @@ test("whatever rules come and go, once all is quiet nothing is in flight and eac
       const imposed: AsyncDisposable[] = [];
       for (const one of rules) {
         await sendNumbers(lab, 5, 2);
-        imposed.push(lab.cluster.impose([{ src: "n1", dest: "n2" }], one));
+        imposed.push(await lab.cluster.impose([{ src: "n1", dest: "n2" }], one));
         if (imposed.length > 2) await imposed.shift()?.[Symbol.asyncDispose]();
       }
       for (const one of imposed) await one[Symbol.asyncDispose]();

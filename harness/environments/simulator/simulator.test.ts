@@ -110,7 +110,7 @@ async function upset(cluster: Cluster, random: Random): Promise<void> {
     await sleep(cluster.time, msToNanos(random.between(5, 20)));
     await cluster.start(node);
     await cluster.pause(random.pick(cluster.nodes));
-    await using _cut = cluster.impose([{ src: "n1", dest: "n2" }], { drop: 1 });
+    await using _cut = await cluster.impose([{ src: "n1", dest: "n2" }], { drop: 1 });
     await sleep(cluster.time, msToNanos(20));
     for (const each of cluster.nodes) await cluster.resume(each);
   }

@@ -24,10 +24,10 @@ test("messages arrive once, in order, whatever the latencies, loss, duplication 
         if (one === "send") send(lab, count++);
         else if (one === "wait") await pass(lab.cluster, 7);
         else if (one === "mend") await imposed.pop()?.[Symbol.asyncDispose]();
-        else if (one === "cut") imposed.push(lab.cluster.impose(link, { drop: 1 }));
-        else if (one === "loss") imposed.push(lab.cluster.impose(link, { drop: 0.2 }));
-        else if (one === "reorder") imposed.push(lab.cluster.impose(link, { reorder: 0.5 }));
-        else imposed.push(lab.cluster.impose(link, { duplicate: 1 }));
+        else if (one === "cut") imposed.push(await lab.cluster.impose(link, { drop: 1 }));
+        else if (one === "loss") imposed.push(await lab.cluster.impose(link, { drop: 0.2 }));
+        else if (one === "reorder") imposed.push(await lab.cluster.impose(link, { reorder: 0.5 }));
+        else imposed.push(await lab.cluster.impose(link, { duplicate: 1 }));
       }
       for (const one of imposed) await one[Symbol.asyncDispose]();
       await pass(lab.cluster, 20_000);
@@ -39,7 +39,7 @@ test("messages arrive once, in order, whatever the latencies, loss, duplication 
 
 test("loss by rule delays by retransmissions, and holds back what is behind", async () => {
   const lab = await launchLab({ network: { transport: "stream" } });
-  const lossy = lab.cluster.impose(link, { drop: 0.4 });
+  const lossy = await lab.cluster.impose(link, { drop: 0.4 });
   const { arrived, delaysMs } = await lab.cluster.drive(lab.cluster.probeLink(link[0]!, 50, 10_000));
   expect(arrived).toBe(50);
   expect(delaysMs).toEqual(delaysMs.toSorted((a, b) => a - b));
@@ -49,7 +49,7 @@ test("loss by rule delays by retransmissions, and holds back what is behind", as
 
 test("a cut shorter than the break loses nothing; the queue moves when a retransmission finds it over", async () => {
   const lab = await stream();
-  const cut = lab.cluster.impose(link, { drop: 1 });
+  const cut = await lab.cluster.impose(link, { drop: 1 });
   for (const number of upTo(5)) send(lab, number);
   await pass(lab.cluster, 4000);
   expect(received(lab)).toEqual([]);
@@ -60,7 +60,7 @@ test("a cut shorter than the break loses nothing; the queue moves when a retrans
 
 test("what arrives between the end of a cut and the retransmission queues behind what waits for it", async () => {
   const lab = await launchLab({ network: { transport: "stream" } });
-  const cut = lab.cluster.impose(link, { drop: 1 });
+  const cut = await lab.cluster.impose(link, { drop: 1 });
   for (const number of [0, 1, 2]) send(lab, number);
   await pass(lab.cluster, 20);
   await cut[Symbol.asyncDispose]();
@@ -73,7 +73,7 @@ test("what arrives between the end of a cut and the retransmission queues behind
 
 test("a cut that outlasts the break loses what was in flight; the next message opens a new connection", async () => {
   const lab = await stream();
-  const cut = lab.cluster.impose(link, { drop: 1 });
+  const cut = await lab.cluster.impose(link, { drop: 1 });
   for (const number of upTo(5)) send(lab, number);
   await pass(lab.cluster, 7000);
   expect(reasons(lab)).toEqual(Array(5).fill("reset"));
@@ -85,7 +85,7 @@ test("a cut that outlasts the break loses what was in flight; the next message o
 
 test("a connection on which nearly everything is lost breaks as well", async () => {
   const lab = await stream();
-  const lossy = lab.cluster.impose(link, { drop: 0.999 });
+  const lossy = await lab.cluster.impose(link, { drop: 0.999 });
   for (const number of upTo(3)) send(lab, number);
   await pass(lab.cluster, 6000);
   expect(reasons(lab)).toEqual(["reset", "reset", "reset"]);

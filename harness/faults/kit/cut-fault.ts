@@ -49,8 +49,7 @@ async function injectCut(injection: Injection, options: CutFaultOptions): Promis
   if ("skipped" in cut) return cut;
   if (cut.links.length === 0) return { skipped: "the shape cuts no link of this cluster" };
   const before = await pingLinks(cluster, cut.links);
-  const imposed = holdsOf(cluster).impose(cut.links, options.rule ?? { drop: 1 });
-  scope.use(imposed);
+  await holdsOf(cluster).impose(scope, cut.links, options.rule ?? { drop: 1 });
   const mine = new Set(cut.links.map(linkName));
   const others = allLinks(cluster.nodes).filter((link) => !mine.has(linkName(link)));
   const evidence = await seeCut(cluster, cut.links, others, before);

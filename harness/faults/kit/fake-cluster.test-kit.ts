@@ -109,7 +109,7 @@ export class FakeCluster implements Cluster {
     if (!this.#sabotaged("resume")) this.#states.set(node, "up");
   }
 
-  impose(links: readonly Link[], rule: LinkRule): AsyncDisposable {
+  async impose(links: readonly Link[], rule: LinkRule): Promise<AsyncDisposable> {
     if (this.#sabotaged("impose")) return { [Symbol.asyncDispose]: async () => undefined };
     const imposed = this.rules.impose(links, rule);
     return this.#sabotaged("lift") ? { [Symbol.asyncDispose]: async () => undefined } : imposed;

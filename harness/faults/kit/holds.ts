@@ -1,3 +1,4 @@
+import type { Scope } from "../../core/scope.ts";
 import type { Cluster, Link, LinkRule } from "../../environments/environment.ts";
 import type { NodeId } from "../../runtime/message.ts";
 
@@ -64,16 +65,36 @@ export class Holds {
     return count(this.#unsteady, node) > 0;
   }
 
-  /** Imposes a rule and enters it in the ledger, until disposed of. The owner may look past its own rules. */
-  impose(links: readonly Link[], rule: LinkRule, owner?: object): AsyncDisposable {
-    const imposed = this.#cluster.impose(links, rule);
-    const entry = this.note(links, this.#expected(rule), owner);
-    return {
-      [Symbol.asyncDispose]: async () => {
-        entry[Symbol.dispose]();
-        await imposed[Symbol.asyncDispose]();
-      },
+  /**
+   * Imposes a rule and enters it in the ledger, until disposed of; the scope, which owns it, may look past it. While
+   * the rule comes and goes no probe may rely on either answer: in a kernel that takes time. The scope knows of the
+   * rule before it is in force, so that one whose fault was given up meanwhile is lifted all the same.
+   */
+  async impose(scope: Scope, links: readonly Link[], rule: LinkRule): Promise<AsyncDisposable> {
+    const coming = this.note(links, "unsure", scope);
+    const imposing = this.#cluster.impose(links, rule);
+    let entry = coming;
+    const lift = async (): Promise<void> => {
+      const imposed = await imposing.catch(() => undefined);
+      const going = this.note(links, "unsure", scope);
+      entry[Symbol.dispose]();
+      try {
+        await imposed?.[Symbol.asyncDispose]();
+      } finally {
+        going[Symbol.dispose]();
+      }
     };
+    let lifting: Promise<void> | undefined;
+    const handle = scope.use({
+      [Symbol.asyncDispose]: () => {
+        lifting ??= lift();
+        return lifting;
+      },
+    });
+    await imposing;
+    entry = this.note(links, this.#expected(rule), scope);
+    coming[Symbol.dispose]();
+    return handle;
   }
 
   /** Enters what a fault does to links without imposing anything: for rules that come and go. */

@@ -77,7 +77,7 @@ async function imposeSeen(
 ): Promise<Evidence> {
   for (let attempt = 1; ; attempt++) {
     const without = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
-    const imposed = scope.use(holdsOf(cluster).impose(links, plan.rule, scope));
+    const imposed = await holdsOf(cluster).impose(scope, links, plan.rule);
     const within = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
     const evidence = judged(plan, without, within, watched);
     if (evidence.bit) return evidence;

@@ -54,7 +54,11 @@ export async function seeHealed(cluster: Cluster, links: readonly Link[]): Promi
   const holds = holdsOf(cluster);
   const shut = links.filter((link) => holds.expects(link) === "shut");
   const { opened, stuck } = await seeOpen(cluster, links);
-  const leaking = shut.length === 0 ? [] : await answeringOf(cluster, shut, 100);
+  const answering = shut.length === 0 ? [] : await answeringOf(cluster, shut, 100);
+  // The other fault may have ended under the probe.
+  const leaking = shut
+    .filter((link) => answering.includes(linkName(link)) && holds.expects(link) === "shut")
+    .map(linkName);
   const figures = { open: opened.length, stuck, stillCut: shut.length, leaking };
   if (stuck.length > 0) return { gone: false, text: `mended, but silent: ${stuck.join(" ")}`, figures };
   if (leaking.length > 0) {
