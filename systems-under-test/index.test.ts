@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { optionForms } from "../harness/run/option-forms.ts";
 import { systemNamed, systems } from "./index.ts";
+import { optionText, systemOptionsOf } from "./system-options.ts";
 
 test("systems are found by name, and a slip is answered with the nearest name", () => {
   for (const system of systems) expect(systemNamed(system.name)).toBe(system);
@@ -8,11 +10,20 @@ test("systems are found by name, and a slip is answered with the nearest name", 
 
 test("every system says what it is, what it promises and in which world", () => {
   expect(systems.length).toBeGreaterThan(1);
-  for (const { name, summary, claims, assumptions, bugs } of systems) {
+  for (const system of systems) {
+    const { name, summary, claims, assumptions, bugs, options } = system;
     expect(name).toMatch(/^[a-z][a-z0-9-]*$/);
     expect(summary).toMatch(/\.$/);
     expect(assumptions.summary).toMatch(/\.$/);
     expect(Object.keys(claims).length).toBeGreaterThan(0);
+    for (const option of options ?? []) {
+      expect(option.name).toMatch(/^[a-z][a-z0-9-]*$/);
+      expect(option.summary).not.toMatch(/\.$/);
+      expect(optionForms.map((form) => form.name)).not.toContain(option.name);
+      expect(systemOptionsOf(system, { [option.name]: optionText(option.fallback) })).toEqual(
+        systemOptionsOf(system),
+      );
+    }
     for (const [bug, { row, summary: what, scenario }] of Object.entries(bugs)) {
       expect(bug).toMatch(/^[a-z][a-z0-9-]*$/);
       expect(row).toMatch(/^M-[A-Z]\d\d$/);

@@ -4,21 +4,51 @@ import type { NodeId } from "../harness/runtime/message.ts";
 import type { Boot } from "../harness/runtime/runtime.ts";
 
 /** A distributed system that faultline can run: one of ours, or a module that `--system ./mine.js` names. */
-export interface SystemUnderTest {
+export interface SystemUnderTest extends Promises {
   readonly name: string;
   /** One sentence. */
   readonly summary: string;
-  /** Per workload it serves, the strongest guarantee it promises. */
-  readonly claims: Readonly<Record<string, Guarantee>>;
-  readonly assumptions: Assumptions;
   readonly bugs: Readonly<Record<string, Bug>>;
   readonly client?: ClientHabits;
   /** The number of nodes a run has when nobody says otherwise. */
   readonly nodesDefault?: number;
-  boot(bugs: ReadonlySet<string>): Boot;
+  /** Settings of its own, given like options of the run: `faultline run dynamo --n 3 --r 2`. */
+  readonly options?: readonly SystemOption[];
+  /** Where its promises depend on its options: what takes the place of `claims` and `assumptions` under these values. */
+  promises?(options: SystemOptionValues): Partial<Promises>;
+  /** Says in a sentence why options that are fine one by one do not go together, or not with so many nodes. */
+  refuse?(options: SystemOptionValues, nodes: number): string | undefined;
+  /** `options` has a value for every declared option. */
+  boot(bugs: ReadonlySet<string>, options: SystemOptionValues): Boot;
   /** Internal invariants, decided from the nodes' notes alone. */
   readonly invariants?: (notes: readonly Note[], nodes: readonly NodeId[]) => readonly Anomaly[];
 }
+
+/** What a system promises, and where. */
+export interface Promises {
+  /** Per workload it serves, the strongest guarantee it promises. */
+  readonly claims: Readonly<Record<string, Guarantee>>;
+  readonly assumptions: Assumptions;
+}
+
+/**
+ * One setting of a system. Its name stands on the command line (`--NAME VALUE`) and in scenario files beside the
+ * options of a run, and must be none of those.
+ */
+export type SystemOption = {
+  readonly name: string;
+  /** A phrase; what the setting does. */
+  readonly summary: string;
+} & (
+  | { readonly kind: "switch"; readonly fallback: boolean }
+  | { readonly kind: "count"; readonly fallback: number; readonly min: number; readonly max: number }
+  | { readonly kind: "choice"; readonly fallback: string; readonly choices: readonly string[] }
+);
+
+export type SystemOptionValue = string | number | boolean;
+
+/** By name, a value for every option the system declares. */
+export type SystemOptionValues = Readonly<Record<string, SystemOptionValue>>;
 
 export type Guarantee =
   | "linearizable"

@@ -3,6 +3,11 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { systemNamed, systems } from "../../systems-under-test/index.ts";
 import type { SystemUnderTest } from "../../systems-under-test/system.ts";
+import {
+  promisesOf,
+  type SystemOptionTexts,
+  systemOptionsOf,
+} from "../../systems-under-test/system-options.ts";
 import { workloadNamed } from "../../workloads/index.ts";
 import { Random } from "../core/random.ts";
 import { UsageError, unknownName } from "../core/usage-error.ts";
@@ -24,16 +29,21 @@ export type Subject = { readonly system: string } | { readonly program: readonly
  */
 export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: string): Promise<Scenario> {
   const system = "system" in subject ? await findSystem(subject.system) : undefined;
+  const { runTexts, systemOptions } = separate(system, texts);
   const fallbacks =
     system === undefined
       ? programFallbacks
       : { nodes: system.nodesDefault ?? 5, workload: Object.keys(system.claims)[0] };
-  const asked = parseOptions(texts, fallbacks);
-  if (system !== undefined) checkPromises(system, asked);
+  const asked = parseOptions(
+    runTexts,
+    fallbacks,
+    system?.options?.map(({ name }) => name),
+  );
   const random = new Random(seed).fork("scenario");
   const options = asked.swarm
     ? { ...asked, ...drawSwarm(random.fork("swarm"), swarmGiven(asked, texts)) }
     : asked;
+  if (system !== undefined) checkPromises(system, { ...options, systemOptions });
   const environment = "program" in subject ? "process" : options.env;
   const possible = await possibleFaults(
     options.faults,
@@ -44,6 +54,7 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
   return {
     ...("system" in subject ? { system: subject.system } : { program: subject.program }),
     bugs: options.bugs,
+    ...(Object.keys(systemOptions).length === 0 ? {} : { systemOptions }),
     workload: options.workload,
     environment,
     nodes: options.nodes,
@@ -66,6 +77,21 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
     seed,
     trace: options.trace,
   };
+}
+
+/** Options of the run, and those of the system, which are declared by the system itself. */
+function separate(
+  system: SystemUnderTest | undefined,
+  texts: OptionTexts,
+): { readonly runTexts: OptionTexts; readonly systemOptions: SystemOptionTexts } {
+  const declared = new Set(system?.options?.map(({ name }) => name));
+  const runTexts: Record<string, string | number | undefined> = {};
+  const systemOptions: Record<string, string> = {};
+  for (const [name, text] of Object.entries(texts)) {
+    if (declared.has(name) && text !== undefined) systemOptions[name] = String(text);
+    else runTexts[name] = text;
+  }
+  return { runTexts, systemOptions };
 }
 
 /**
@@ -130,7 +156,13 @@ export async function partsOf(
 function launchableOf(scenario: Scenario, system: SystemUnderTest | undefined): Launchable {
   if (system === undefined) return { bugs: [], program: scenario.program! };
   const name = isPath(scenario.system!) ? resolve(scenario.system!) : scenario.system!;
-  return { system: name, bugs: scenario.bugs, boot: system.boot(new Set(scenario.bugs)) };
+  const { bugs, systemOptions } = scenario;
+  return {
+    system: name,
+    bugs,
+    ...(systemOptions === undefined ? {} : { systemOptions }),
+    boot: system.boot(new Set(bugs), systemOptionsOf(system, systemOptions)),
+  };
 }
 
 /** A system of the registry, or of a module outside that exports `system`. */
@@ -159,8 +191,12 @@ export async function findSystem(name: string): Promise<SystemUnderTest> {
 
 const isPath = (name: string): boolean => /[/\\.]/.test(name);
 
-function checkPromises(system: SystemUnderTest, options: Pick<RunOptions, "workload" | "bugs">): void {
-  const served = Object.keys(system.claims);
+function checkPromises(
+  system: SystemUnderTest,
+  options: Pick<Scenario, "workload" | "bugs" | "nodes" | "systemOptions">,
+): void {
+  const values = systemOptionsOf(system, options.systemOptions, options.nodes);
+  const served = Object.keys(promisesOf(system, values).claims);
   workloadNamed(options.workload);
   if (!served.includes(options.workload)) {
     throw new UsageError(

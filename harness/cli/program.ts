@@ -3,6 +3,7 @@ import { optionForms } from "../run/option-forms.ts";
 import type { OptionTexts } from "../run/options.ts";
 import type { SweepFlags } from "./commands/sweep.ts";
 import type { RunFlags } from "./run-flags.ts";
+import { systemOptionTexts } from "./system-option-texts.ts";
 
 /** Every command reports its exit status through `done`. Their code is loaded when they are called. */
 export function addCommands(program: Command, version: string, done: (status: number) => void): void {
@@ -34,10 +35,12 @@ function addRun(program: Command, version: string, done: (status: number) => voi
     )
     .option("--system <name>", "the same as the argument");
   addRunOptions(run);
-  run.action(
-    async (system: string | undefined, args: string[], flags: RunFlags & Record<string, unknown>) => {
+  takeSystemOptions(run).action(
+    async (_system: string | undefined, _args: string[], flags: RunFlags & Record<string, unknown>) => {
       const { runCommand } = await import("./commands/run.ts");
-      done(await runCommand(system, args, flags, optionTexts(flags), version));
+      const { words, texts } = systemOptionTexts(run.args, process.argv);
+      const [system, ...args] = words;
+      done(await runCommand(system, args, flags, { ...optionTexts(flags), ...texts }, version));
     },
   );
   const sweep = program
@@ -47,14 +50,19 @@ function addRun(program: Command, version: string, done: (status: number) => voi
       "<system>",
       "a system of `faultline list systems`, or the path of a module that exports `system`",
     )
+    .argument("[args...]", "options of the system and their values")
     .option("--seeds <n>", "how many", "100")
     .option("--from <seed>", "the first seed, a whole number", "1")
     .option("--workers <n>", "worker threads; one a core when absent")
     .option("--fail-fast", "stop at the first seed that is not valid")
     .option("--json", "print one JSON document on standard output");
   addScenarioOptions(sweep);
-  sweep.action(async (system: string, flags: SweepFlags & Record<string, unknown>) =>
-    done(await (await import("./commands/sweep.ts")).sweep(system, flags, optionTexts(flags))),
+  takeSystemOptions(sweep).action(
+    async (_system: string, _args: string[], flags: SweepFlags & Record<string, unknown>) => {
+      const { words, texts } = systemOptionTexts(sweep.args, process.argv);
+      const command = await import("./commands/sweep.ts");
+      done(await command.sweep(words, flags, { ...optionTexts(flags), ...texts }));
+    },
   );
   program
     .command("replay")
@@ -79,6 +87,13 @@ function addScenarioOptions(run: Command): void {
         .helpGroup(`${form.group}:`),
     );
   }
+}
+
+/** A system's own options are known only once it is: they are told apart from slips later, in scenarioOf. */
+function takeSystemOptions(command: Command): Command {
+  return command
+    .allowUnknownOption()
+    .addHelpText("after", "\nOptions of the system itself: faultline describe SYSTEM");
 }
 
 function addRunOptions(run: Command): void {

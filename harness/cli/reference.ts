@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { checkers, formats, models } from "../../checkers/index.ts";
 import { systems } from "../../systems-under-test/index.ts";
 import type { SystemUnderTest } from "../../systems-under-test/system.ts";
+import { optionRange, optionText } from "../../systems-under-test/system-options.ts";
 import { workloads } from "../../workloads/index.ts";
 import { faultGroups, faults } from "../faults/index.ts";
 import { optionForms } from "../run/option-forms.ts";
@@ -47,6 +48,17 @@ function systemSection(system: SystemUnderTest): string[] {
     `Assumes: ${system.assumptions.summary} Survives ${system.assumptions.tolerates.join(", ")}.`,
     "",
     ...table(["workload", "promise"], Object.entries(system.claims)),
+    ...(system.options === undefined
+      ? []
+      : table(
+          ["option", "meaning", "values", "default"],
+          system.options.map((option) => [
+            `\`--${option.name}\``,
+            option.summary,
+            optionRange(option),
+            `\`${optionText(option.fallback)}\``,
+          ]),
+        )),
     ...(bugs.length === 0
       ? []
       : table(

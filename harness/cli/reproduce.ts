@@ -12,6 +12,8 @@ export function reproduceCommand(scenario: Scenario): string {
     const value = texts[name];
     if (value !== undefined && value !== fallback) words.push(`--${name} ${shellWord(value)}`);
   }
+  for (const [name, text] of Object.entries(scenario.systemOptions ?? {}))
+    words.push(`--${name} ${shellWord(text)}`);
   words.push(`--seed ${shellWord(scenario.seed)}`);
   const args = scenario.program?.slice(1) ?? [];
   if (args.length > 0) words.push("--", ...args.map(shellWord));

@@ -33,11 +33,13 @@ export interface Environment {
   launch(options: LaunchOptions): Promise<Cluster>;
 }
 
-/** What to start: the name and bugs travel to child processes, the boot function is called in the simulator. */
+/** What to start: name, bugs and options travel to child processes, the boot function is called in the simulator. */
 export interface Launchable {
   /** A name of the registry or the path of a module that exports `system`; undefined for a foreign program. */
   readonly system?: string;
   readonly bugs: readonly string[];
+  /** Options of the system that were given, as texts by name. */
+  readonly systemOptions?: Readonly<Record<string, string>>;
   readonly boot?: Boot;
   /** A program that speaks Maelstrom's protocol on its standard streams, with its arguments. */
   readonly program?: readonly string[];

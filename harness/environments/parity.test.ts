@@ -7,7 +7,7 @@ import { simulator } from "./simulator/simulator.ts";
 
 test("the simulator shows what every environment must show", async () => {
   await using cluster = await simulator.launch({
-    launchable: { bugs: [], boot: system.boot(new Set()) },
+    launchable: { bugs: [], boot: system.boot(new Set(), {}) },
     nodes: ["n1", "n2", "n3"],
     random: new Random("parity"),
     network: calm,

@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import { type Budget, defaultBudget } from "../../checkers/checker.ts";
 import { type CoverageFacts, coverage } from "../../checkers/coverage.ts";
 import { stats } from "../../checkers/stats.ts";
+import { promisesOf, systemOptionsOf } from "../../systems-under-test/system-options.ts";
 import type { History } from "../core/history.ts";
 import { nanosToMs } from "../core/time.ts";
 import { invalid, unknown, type Validity, type Verdict, valid, worst } from "../core/verdict.ts";
@@ -143,8 +144,10 @@ function coverageFacts({ history, course, faults, parts }: Evidenced): CoverageF
 }
 
 function outside(parts: RunParts, faults: readonly FaultRecord[]): string[] {
-  const tolerates: readonly string[] | undefined = parts.system?.assumptions.tolerates;
-  if (tolerates === undefined) return [];
+  const { system, scenario } = parts;
+  if (system === undefined) return [];
+  const { assumptions } = promisesOf(system, systemOptionsOf(system, scenario.systemOptions));
+  const tolerates: readonly string[] = assumptions.tolerates;
   const kinds = new Set(faults.filter((fault) => fault.skipped === undefined).map((fault) => fault.kind));
   return [...kinds].filter((kind) => !tolerates.includes(kind)).sort();
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { systemNamed } from "../../systems-under-test/index.ts";
+import { systemOptionsOf } from "../../systems-under-test/system-options.ts";
 import { Random } from "../core/random.ts";
 import type { Cluster, TraceSink } from "../environments/environment.ts";
 import { simulator } from "../environments/simulator/simulator.ts";
@@ -65,7 +66,7 @@ async function play(
 }
 
 function launch(random: Random, swarm: Swarm): Promise<Cluster> {
-  const boot = systemNamed("raft").boot(new Set());
+  const boot = systemNamed("raft").boot(new Set(), systemOptionsOf(systemNamed("raft")));
   return simulator.launch({
     launchable: { system: "raft", bugs: [], boot },
     nodes: Array.from({ length: swarm.nodes }, (_, index) => `n${index + 1}`),

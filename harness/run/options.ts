@@ -32,10 +32,18 @@ const topologies: readonly Topology[] = ["grid", "line", "tree", "total"];
 
 export type OptionTexts = Readonly<Record<string, string | number | undefined>>;
 
-/** Parses option texts by name. Throws a UsageError that says what is wrong, what was expected, and the nearest valid name. */
-export function parseOptions(given: OptionTexts, fallbacks: OptionTexts = {}): RunOptions {
+/**
+ * Parses option texts by name. Throws a UsageError that says what is wrong, what was expected, and the nearest
+ * valid name, among which are those of the system's own options.
+ */
+export function parseOptions(
+  given: OptionTexts,
+  fallbacks: OptionTexts = {},
+  systemNames: readonly string[] = [],
+): RunOptions {
   const names = optionForms.map((form) => form.name);
-  for (const name of Object.keys(given)) if (!names.includes(name)) throw unknownName("option", name, names);
+  for (const name of Object.keys(given))
+    if (!names.includes(name)) throw unknownName("option", name, [...names, ...systemNames]);
   const text = (name: string): string =>
     String(given[name] ?? fallbacks[name] ?? optionForms.find((form) => form.name === name)!.fallback);
   const nodes = count("nodes", text("nodes"), 1, 100);

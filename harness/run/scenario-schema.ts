@@ -41,6 +41,7 @@ const scenarioSchema = z
     system: z.string().optional(),
     program: z.array(z.string()).min(1).optional(),
     bugs: z.array(z.string()),
+    systemOptions: z.record(z.string(), z.string()).optional(),
     workload: z.string(),
     environment: z.enum(["sim", "process", "docker"]),
     nodes: count(1, 100),

@@ -8,6 +8,8 @@ export interface Scenario {
   /** A name of the registry or the path of a module that exports `system`. Absent for a foreign program. */
   readonly system?: string;
   readonly bugs: readonly string[];
+  /** Options of the system that were given, as texts by name; absent when none was. */
+  readonly systemOptions?: Readonly<Record<string, string>>;
   readonly program?: readonly string[];
   readonly workload: string;
   readonly environment: "sim" | "process" | "docker";

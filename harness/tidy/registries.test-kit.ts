@@ -12,7 +12,11 @@ export interface Registry {
 export const registries: readonly Registry[] = [
   { folder: "harness/faults/", index: "harness/faults/index.ts", besides: [] },
   { folder: "workloads/", index: "workloads/index.ts", besides: [] },
-  { folder: "systems-under-test/", index: "systems-under-test/index.ts", besides: [] },
+  {
+    folder: "systems-under-test/",
+    index: "systems-under-test/index.ts",
+    besides: ["systems-under-test/system-options.ts"],
+  },
   { folder: "checkers/models/", index: "checkers/models/index.ts", besides: [] },
   { folder: "checkers/formats/", index: "checkers/formats/index.ts", besides: [] },
   { folder: "checkers/", index: "checkers/index.ts", besides: [] },

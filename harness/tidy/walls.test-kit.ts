@@ -16,6 +16,8 @@ const core = "harness/core/";
 const runtime = "harness/runtime/";
 const environment = "harness/environments/environment.ts";
 const system = "systems-under-test/system.ts";
+/** The second half of the system contract: reading the options a system declares. */
+const systemOptions = "systems-under-test/system-options.ts";
 const none: readonly string[] = [];
 
 /** Contracts: as types, they may be named wherever runs are made or told of. */
@@ -70,7 +72,7 @@ export const walls: readonly Wall[] = [
   // The program inside a process or container boots a system by its name.
   {
     path: "harness/environments/node-main.ts",
-    ours: [core, runtime, "harness/environments/", "systems-under-test/index.ts"],
+    ours: [core, runtime, "harness/environments/", "systems-under-test/index.ts", systemOptions],
     types: [system],
     packages: none,
     node: "everything",
@@ -85,7 +87,15 @@ export const walls: readonly Wall[] = [
   // Every run is judged by its coverage and its figures, whatever its workload checks.
   {
     path: "harness/run/",
-    ours: [core, runtime, "harness/generator/", ...contracts, "checkers/coverage.ts", "checkers/stats.ts"],
+    ours: [
+      core,
+      runtime,
+      "harness/generator/",
+      ...contracts,
+      systemOptions,
+      "checkers/coverage.ts",
+      "checkers/stats.ts",
+    ],
     packages: ["tinypool", "zod"],
     node: [
       "node:fs",

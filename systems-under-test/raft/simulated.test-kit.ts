@@ -12,6 +12,7 @@ import { Nemesis } from "../../harness/run/nemesis.ts";
 import { drawSchedule } from "../../harness/run/schedule.ts";
 import { type KvOperations, kvForms } from "../../workloads/forms/kv.ts";
 import type { Note, SystemUnderTest } from "../system.ts";
+import { systemOptionsOf } from "../system-options.ts";
 
 export interface Trial {
   readonly system: SystemUnderTest;
@@ -55,7 +56,7 @@ export async function trial(options: Trial): Promise<TrialResult> {
     log: () => {},
   };
   const cluster = await simulator.launch({
-    launchable: { system: system.name, bugs, boot: system.boot(new Set(bugs)) },
+    launchable: { system: system.name, bugs, boot: system.boot(new Set(bugs), systemOptionsOf(system)) },
     nodes,
     random,
     network: { ...ordinary, ...network },

@@ -1,5 +1,6 @@
 import { systems } from "../../../systems-under-test/index.ts";
-import type { SystemUnderTest } from "../../../systems-under-test/system.ts";
+import type { SystemOption, SystemUnderTest } from "../../../systems-under-test/system.ts";
+import { optionRange, optionText } from "../../../systems-under-test/system-options.ts";
 import { workloads } from "../../../workloads/index.ts";
 import type { Workload } from "../../../workloads/workload.ts";
 import { unknownName } from "../../core/usage-error.ts";
@@ -48,9 +49,19 @@ function systemLines(system: SystemUnderTest): string[] {
     ...claims,
     `assumes: ${system.assumptions.summary}`,
     `survives: ${system.assumptions.tolerates.join(", ")}`,
+    ...optionLines(system.options ?? []),
     "bugs that can be switched on",
     ...bugs,
   ];
+}
+
+function optionLines(options: readonly SystemOption[]): string[] {
+  if (options.length === 0) return [];
+  const lines = options.map(
+    (option) =>
+      `  --${option.name} (${optionRange(option)}; default ${optionText(option.fallback)}): ${option.summary}`,
+  );
+  return ["options of its own", ...lines];
 }
 
 function workloadLines(workload: Workload): string[] {

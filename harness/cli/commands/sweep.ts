@@ -17,7 +17,15 @@ export interface SweepFlags {
 }
 
 /** `faultline sweep SYSTEM`: many seeds of one set of options, on all cores; failures grouped by what failed. */
-export async function sweep(system: string, flags: SweepFlags, texts: OptionTexts): Promise<number> {
+export async function sweep(
+  words: readonly string[],
+  flags: SweepFlags,
+  texts: OptionTexts,
+): Promise<number> {
+  const [system, unexpected] = words;
+  if (system === undefined) throw new UsageError('name a system, such as "faultline sweep raft".');
+  if (unexpected !== undefined)
+    throw new UsageError(`unexpected argument "${unexpected}"; a sweep has one system.`);
   const seeds = whole("seeds", flags.seeds, 1);
   const from = whole("from", flags.from, 0);
   const workers = flags.workers === undefined ? availableParallelism() : whole("workers", flags.workers, 1);

@@ -20,7 +20,7 @@ export interface LaunchCommand {
 
 /** Refuses by a UsageError what cannot be started at all, before anything is. */
 export function launchCommand(launchable: Launchable, random: Random): LaunchCommand {
-  const { program, system, bugs } = launchable;
+  const { program, system, bugs, systemOptions } = launchable;
   if (program !== undefined) {
     const [name, ...rest] = program;
     if (name === undefined) throw new UsageError("no program was given.");
@@ -41,6 +41,7 @@ export function launchCommand(launchable: Launchable, random: Random): LaunchCom
         main,
         ...["--system", named, "--data", data, "--seed", String(seed)],
         ...(bugs.length === 0 ? [] : ["--bugs", bugs.join(",")]),
+        ...(systemOptions === undefined ? [] : ["--options", JSON.stringify(systemOptions)]),
       ];
     },
     environment,
