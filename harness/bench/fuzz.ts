@@ -1,14 +1,17 @@
 import { performance } from "node:perf_hooks";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { FuzzRule } from "../../checkers/testing/fuzz-rule.ts";
-import { type FuzzFigures, fuzz, violatingMin } from "../../checkers/testing/fuzzing.ts";
+import { type Disagreement, type FuzzFigures, fuzz, violatingMin } from "../../checkers/testing/fuzzing.ts";
 import { fuzzRuleNamed, fuzzRules } from "../../checkers/testing/rules/index.ts";
 import { encodeHistory } from "../core/history-format.ts";
 import { UsageError } from "../core/usage-error.ts";
+import { writeFuzzPage } from "./fuzz-page.ts";
+import { commitNow, type FuzzEntry, readPower, today, writePower } from "./fuzz-record.ts";
 
 /**
  * `npm run fuzz -- RULE[,RULE] --count N [--seed S] [--jobs J]`: a rule's checker against its oracle on N random
- * histories. `all` runs every rule. Exit status 1 when they disagree, or when too few histories violate.
+ * histories. `all` runs every rule. `--record` stores what was found in docs/fuzzing.json, `--resume` goes on where
+ * that ends, `--report` writes docs/fuzzing.md from it. Exit status 1 when they disagree, or when too few violate.
  */
 interface Task {
   readonly rule: string;
@@ -30,37 +33,96 @@ if (isMainThread) {
   parentPort!.postMessage(fuzz(fuzzRuleNamed(rule), seed, from, to));
 }
 
+interface Asked {
+  readonly seed: string;
+  readonly count: number;
+  readonly jobs: number;
+  readonly record: boolean;
+  readonly resume: boolean;
+}
+
 async function main(args: readonly string[]): Promise<number> {
+  if (args.includes("--report")) writeFuzzPage(readPower());
   const names = args[0]?.startsWith("--") ? undefined : args[0];
   if (names === undefined) {
     for (const { name, summary } of fuzzRules) process.stdout.write(`${name.padEnd(28)} ${summary}\n`);
     return 0;
   }
-  const count = numberOption(args, "--count", 100_000);
-  const jobs = numberOption(args, "--jobs", 1);
-  const seed = option(args, "--seed") ?? "1";
+  const asked = {
+    seed: option(args, "--seed") ?? "1",
+    count: numberOption(args, "--count", 100_000),
+    jobs: numberOption(args, "--jobs", 1),
+    resume: args.includes("--resume"),
+    record: args.includes("--record") || args.includes("--resume"),
+  };
   const rules = names === "all" ? fuzzRules : names.split(",").map(fuzzRuleNamed);
   let status = 0;
-  for (const rule of rules) if (!(await run(rule, seed, count, jobs))) status = 1;
+  for (const rule of rules) if (!(await run(rule, asked))) status = 1;
+  if (asked.record) writeFuzzPage(readPower());
   return status;
 }
 
-async function run(rule: FuzzRule, seed: string, count: number, jobs: number): Promise<boolean> {
-  const started = performance.now();
-  const share = Math.ceil(count / jobs);
-  const tasks = Array.from({ length: jobs }, (_, job): Task => {
-    return { rule: rule.name, seed, from: job * share, to: Math.min(count, (job + 1) * share) };
-  });
-  const parts =
-    jobs === 1 ? [fuzz(rule, seed, 0, count)] : await Promise.all(tasks.map((task) => inWorker(task)));
+/** Cases between two writings of the results. */
+const portion = 50_000;
+
+async function run(rule: FuzzRule, asked: Asked): Promise<boolean> {
+  const { seed, count, jobs } = asked;
+  const commit = commitNow();
+  const before = asked.resume ? readPower().fuzz.find((one) => one.rule === rule.name) : undefined;
+  const empty = { cases: 0, violating: 0, unknown: 0, disagreements: 0, seconds: 0, since: commit };
+  let entry: FuzzEntry = { ...empty, rule: rule.name, seed, commit, date: today() };
+  if (before?.seed === seed && before.disagreements === 0) entry = before;
+  const disagreements: Disagreement[] = [];
+  while (entry.cases < count && disagreements.length === 0) {
+    const started = performance.now();
+    const to = Math.min(count, entry.cases + (asked.record ? portion : count));
+    const figures = await inParts({ rule: rule.name, seed, from: entry.cases, to }, jobs);
+    disagreements.push(...figures.disagreements);
+    entry = {
+      ...entry,
+      cases: entry.cases + figures.cases,
+      violating: entry.violating + figures.violating,
+      unknown: entry.unknown + figures.unknown,
+      disagreements: disagreements.length,
+      seconds: Math.round(10 * entry.seconds + (performance.now() - started) / 100) / 10,
+      commit,
+      date: today(),
+    };
+    if (asked.record) store(entry);
+  }
+  return told(entry, disagreements);
+}
+
+async function inParts({ rule, seed, from, to }: Task, jobs: number): Promise<FuzzFigures> {
+  if (jobs === 1) return fuzz(fuzzRuleNamed(rule), seed, from, to);
+  const share = Math.ceil((to - from) / jobs);
+  const parts = await Promise.all(
+    Array.from({ length: jobs }, (_, job) => {
+      const first = from + job * share;
+      return inWorker({ rule, seed, from: first, to: Math.min(to, first + share) });
+    }),
+  );
   const sum = (of: (part: FuzzFigures) => number): number =>
     parts.reduce((total, part) => total + of(part), 0);
-  const cases = sum((part) => part.cases);
-  const violating = sum((part) => part.violating) / cases;
-  const disagreements = parts.flatMap((part) => part.disagreements);
-  const seconds = (performance.now() - started) / 1000;
+  return {
+    cases: sum((part) => part.cases),
+    violating: sum((part) => part.violating),
+    unknown: sum((part) => part.unknown),
+    disagreements: parts.flatMap((part) => part.disagreements),
+  };
+}
+
+function store(entry: FuzzEntry): void {
+  const power = readPower();
+  const others = power.fuzz.filter((one) => one.rule !== entry.rule);
+  writePower({ ...power, fuzz: [...others, entry].sort((a, b) => (a.rule < b.rule ? -1 : 1)) });
+}
+
+function told(entry: FuzzEntry, disagreements: readonly Disagreement[]): boolean {
+  const { rule, seed, cases, unknown, seconds } = entry;
+  const violating = entry.violating / cases;
   process.stdout.write(
-    `${rule.name.padEnd(28)} ${cases} cases, ${(100 * violating).toFixed(1)} % violating, ${sum((part) => part.unknown)} unknown, ${disagreements.length} disagreements, ${seconds.toFixed(1)} s\n`,
+    `${rule.padEnd(28)} ${cases} cases, ${(100 * violating).toFixed(1)} % violating, ${unknown} unknown, ${disagreements.length} disagreements, ${seconds.toFixed(1)} s\n`,
   );
   for (const { case: number, said, truth, history } of disagreements.slice(0, 3)) {
     process.stdout.write(

@@ -1,0 +1,70 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What is known of one rule: its cases 0 to `cases` of the seed were run, on the commits `since` to `commit`. */
+export interface FuzzEntry {
+  readonly rule: string;
+  readonly seed: string;
+  readonly cases: number;
+  readonly violating: number;
+  readonly unknown: number;
+  readonly disagreements: number;
+  readonly seconds: number;
+  readonly since: string;
+  readonly commit: string;
+  readonly date: string;
+}
+
+/** How one mutation of a checker fared. */
+export interface MutationEntry {
+  readonly checker: string;
+  readonly file: string;
+  readonly why: string;
+  /** What noticed it: a fuzzed rule or a test; or that nothing did. */
+  readonly fate: "fuzz" | "test" | "survived" | "equivalent";
+  readonly noticedBy: string;
+  readonly commit: string;
+  readonly date: string;
+}
+
+/** The stored results behind docs/fuzzing.md. */
+export interface TestPower {
+  readonly fuzz: readonly FuzzEntry[];
+  readonly mutations: readonly MutationEntry[];
+}
+
+const top: string = join(import.meta.dirname, "../../..");
+const file: string = join(top, "docs/fuzzing.json");
+
+export function readPower(): TestPower {
+  if (!existsSync(file)) return { fuzz: [], mutations: [] };
+  return JSON.parse(readFileSync(file, "utf8")) as TestPower;
+}
+
+/** One entry a line, so that changes can be read. */
+export function writePower({ fuzz, mutations }: TestPower): void {
+  const lines = (entries: readonly object[]): string =>
+    entries.length === 0
+      ? "[]"
+      : `[\n${entries.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n")}\n  ]`;
+  writeFileSync(file, `{\n  "fuzz": ${lines(fuzz)},\n  "mutations": ${lines(mutations)}\n}\n`);
+}
+
+/** The commit that is checked out, with a plus when sources differ from it. */
+export function commitNow(): string {
+  const git = (...args: string[]): string =>
+    execFileSync("git", ["-C", top, ...args], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  try {
+    return git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain", "checkers") === "" ? "" : "+");
+  } catch {
+    return "unknown";
+  }
+}
+
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
