@@ -20,6 +20,9 @@ interface Task {
   readonly to: number;
 }
 
+/** Cases between two writings of the results. */
+const portion = 50_000;
+
 if (isMainThread) {
   try {
     process.exitCode = await main(process.argv.slice(2));
@@ -61,9 +64,6 @@ async function main(args: readonly string[]): Promise<number> {
   if (asked.record) writeFuzzPage(readPower());
   return status;
 }
-
-/** Cases between two writings of the results. */
-const portion = 50_000;
 
 async function run(rule: FuzzRule, asked: Asked): Promise<boolean> {
   const { seed, count, jobs } = asked;
