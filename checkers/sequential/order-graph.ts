@@ -224,7 +224,7 @@ export class OrderGraph {
   }
 
   #remember(index: number, value: number): void {
-    if (this.#logged + 2 > this.#log.length) this.#log = larger(this.#log, 4096);
+    if (this.#logged + 2 > this.#log.length) this.#log = larger(this.#log);
     this.#log[this.#logged++] = index;
     this.#log[this.#logged++] = value;
   }

@@ -76,12 +76,14 @@ export function faithfulPuzzle(clauses: readonly Clause[]): History {
   return puzzle(count, [...apart, ...equal]);
 }
 
-/** A random puzzle that is solvable about half of the time. */
+/** A random puzzle, mostly a small one, that is often enough not solvable. */
 export function randomPuzzle(random: Random): History {
-  const variables = random.between(2, 4);
-  const clauses = Array.from({ length: random.between(variables, 5 * variables) }, () => {
+  const large = random.chance(0.08);
+  const variables = large ? random.between(3, 4) : random.between(2, 3);
+  const clauses = Array.from({ length: random.between(variables, (large ? 5 : 3) * variables) }, () => {
     const chosen = random.shuffle(Array.from({ length: variables }, (_, v) => v));
-    return chosen.slice(0, Math.min(variables, random.pick([2, 3, 3]))).map((v) => 2 * v + random.below(2));
+    const size = random.pick(large ? [2, 3, 3] : [2, 2, 2, 3]);
+    return chosen.slice(0, Math.min(variables, size)).map((v) => 2 * v + random.below(2));
   });
   return recordedAnyhow(random, puzzle(variables, clauses));
 }

@@ -33,7 +33,7 @@ export const registerRules: readonly FuzzRule[] = [
   rule("zones-repeated", "registers with few values by zones, where real time tells them apart", {
     cas: true,
     delete: true,
-    values: 3,
+    values: 4,
   }),
   rule("zones-wildcard", "registers with cas whose reads of nil say nothing", {
     cas: true,
@@ -134,6 +134,8 @@ class Writer {
   readonly #written: unknown[] = [null];
   readonly #noise: number;
   readonly #crash: number;
+  /** Chance that a call begins while others run. Where values come again, much overlap leaves all to the search. */
+  readonly #overlap: number;
   #state: unknown = null;
   #fresh = 1;
   #process: number;
@@ -144,13 +146,15 @@ class Writer {
     this.#noise = random.pick([0, 0.05, 0.2, 0.4]);
     this.#crash = random.pick([0, 0.1, 0.35]);
     this.#process = random.between(2, 4);
+    this.#overlap = shape.delete && random.chance(0.8) ? 0.2 : 0.5;
   }
 
   history(): History {
     let left = this.#random.between(2, this.#shape.operationsMax ?? 7);
     const idle = Array.from({ length: this.#process }, (_, process) => process);
     while (left > 0 || this.#open.size > 0) {
-      const begin = left > 0 && idle.length > 0 && (this.#open.size === 0 || this.#random.chance(0.5));
+      const begin =
+        left > 0 && idle.length > 0 && (this.#open.size === 0 || this.#random.chance(this.#overlap));
       if (begin) {
         left--;
         const process = idle.splice(this.#random.below(idle.length), 1)[0]!;
@@ -173,13 +177,15 @@ class Writer {
 
   #call(): { f: string; input: unknown } {
     const { cas, delete: deletes } = this.#shape;
+    // To delete what is not there makes one more writer of nil, and again all is left to the search.
+    const deletable = this.#state !== null || this.#random.chance(0.1);
     const f = this.#random.pick([
       "read",
       "read",
       "write",
       "write",
       ...(cas ? ["cas", "cas"] : []),
-      ...(deletes ? ["delete"] : []),
+      ...(deletes && deletable ? ["delete"] : []),
     ]);
     if (f === "write") return { f, input: this.#value() };
     // Old values are drawn from those written so far, and now and then from those to come.
@@ -189,9 +195,19 @@ class Writer {
 
   #value(): unknown {
     const { values } = this.#shape;
-    const value = values === undefined ? this.#fresh++ : this.#random.below(values);
+    let value = values === undefined ? this.#fresh++ : this.#random.below(values);
+    // What is not being written just now, mostly.
+    while (values !== undefined && this.#isCurrent(value) && this.#random.chance(0.8))
+      value = this.#random.below(values);
     this.#written.push(value);
     return value;
+  }
+
+  #isCurrent(value: unknown): boolean {
+    return (
+      value === this.#state ||
+      [...this.#open.values()].some(({ input }) => String(input).endsWith(`${value}`))
+    );
   }
 
   #known(): unknown {
