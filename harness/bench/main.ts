@@ -3,10 +3,11 @@ import type { Bench } from "./bench.ts";
 import { bugs } from "./bugs.ts";
 import { checkers } from "./checkers.ts";
 import { help } from "./help.ts";
+import { porcupine } from "./porcupine.ts";
 import { sim } from "./sim.ts";
 import { trackRecord } from "./track-record.ts";
 
-export const benches: readonly Bench[] = [sim, help, bugs, trackRecord, checkers];
+export const benches: readonly Bench[] = [sim, help, bugs, trackRecord, checkers, porcupine];
 
 const [name, ...args] = process.argv.slice(2);
 try {

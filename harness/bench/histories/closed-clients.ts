@@ -9,14 +9,27 @@ export interface ClosedClients {
   readonly crashed?: number;
   /** A late read answers with the first written value (rw), or with one that was never written (rcw). */
   readonly invalid?: boolean;
+  /**
+   * So many late reads (rcw) answer with another of the five values than the true one; whether anybody can tell
+   * is for the checkers to say.
+   */
+  readonly disturbed?: number;
+  /** Registers, each call on one of them; 1 unless told, and then calls carry no key. */
+  readonly keys?: number;
   /** Clients rest for up to so many microseconds between calls. */
   readonly think?: number;
   readonly seed?: number;
 }
 
-/** One register at a true moment for each call, in virtual time. Deterministic by the seed. */
+/** Each call acts on its register at a true moment, in virtual time. Deterministic by the seed. */
 export function closedClients(load: ClosedClients): History {
   return new Run(load).history();
+}
+
+interface Call {
+  readonly f: string;
+  readonly value: unknown;
+  readonly key: number | undefined;
 }
 
 class Run {
@@ -28,12 +41,13 @@ class Run {
   readonly #number = new Map<number, number>();
   #random: number;
   #invoked = 0;
-  #register: unknown = null;
+  readonly #registers = new Map<number | undefined, unknown>();
   #processes: number;
   #spoiled = false;
+  #disturbed = 0;
 
   constructor(load: ClosedClients) {
-    this.#load = { crashed: 0, invalid: false, think: 0, seed: 1, ...load };
+    this.#load = { crashed: 0, invalid: false, disturbed: 0, keys: 1, think: 0, seed: 1, ...load };
     this.#random = this.#load.seed;
     this.#processes = load.clients;
     const { operations, crashed } = this.#load;
@@ -56,23 +70,25 @@ class Run {
     if (this.#invoked === this.#load.operations) return;
     const number = this.#invoked++;
     const crashes = this.#crashes.has(number);
-    const { f, value } = this.#call(number, crashes);
+    const call = this.#call(number, crashes);
+    const { f, value, key } = call;
     this.#number.set(process, number);
-    this.#record(time, process, "invoke", f, value);
+    this.#record(time, process, "invoke", call, value);
     const until = 1 + this.#below(1000);
     const back = 1 + this.#below(1000);
     let answer = value;
     let refused = false;
     const act = (): void => {
-      if (f === "read") answer = this.#register;
-      else if (f === "write") this.#register = value;
-      else if (this.#register === (value as number[])[0]) this.#register = (value as number[])[1];
+      const held = this.#registers.get(key) ?? null;
+      if (f === "read") answer = held;
+      else if (f === "write") this.#registers.set(key, value);
+      else if (held === (value as number[])[0]) this.#registers.set(key, (value as number[])[1]);
       else refused = true;
     };
     if (crashes) {
       if (this.#below(2) === 0) this.#agenda.push(time + 1 + this.#below(10_000), act);
       this.#agenda.push(time + 2000, () => {
-        this.#record(time + 2000, process, "info", f, value);
+        this.#record(time + 2000, process, "info", call, value);
         this.#invokeAt(time + 2001, this.#processes++);
       });
       return;
@@ -80,32 +96,47 @@ class Run {
     this.#agenda.push(time + until, act);
     const end = time + until + back;
     this.#agenda.push(end, () => {
-      const spoiled = f === "read" && this.#spoils(process) ? (this.#load.mix === "rw" ? 1 : 99) : answer;
-      this.#record(end, process, refused ? "fail" : "ok", f, spoiled);
+      this.#record(
+        end,
+        process,
+        refused ? "fail" : "ok",
+        call,
+        f === "read" ? this.#told(process, answer) : answer,
+      );
       this.#invokeAt(end + 1 + (this.#load.think > 0 ? this.#below(this.#load.think) : 0), process);
     });
   }
 
-  #call(number: number, crashes: boolean): { f: string; value: unknown } {
+  #call(number: number, crashes: boolean): Call {
     const draw = this.#below(6);
+    const key = this.#load.keys > 1 ? this.#below(this.#load.keys) : undefined;
     if (this.#load.mix === "rw") {
-      return draw >= 3 || crashes ? { f: "write", value: number + 1 } : { f: "read", value: null };
+      return draw >= 3 || crashes ? { f: "write", value: number + 1, key } : { f: "read", value: null, key };
     }
     const value = this.#below(5);
-    if (draw >> 1 === 2) return { f: "cas", value: [value, this.#below(5)] };
-    return draw >> 1 === 1 || crashes ? { f: "write", value } : { f: "read", value: null };
+    if (draw >> 1 === 2) return { f: "cas", value: [value, this.#below(5)], key };
+    return draw >> 1 === 1 || crashes ? { f: "write", value, key } : { f: "read", value: null, key };
   }
 
-  #spoils(process: number): boolean {
-    if (!this.#load.invalid || this.#spoiled) return false;
-    this.#spoiled = this.#number.get(process)! >= 0.9 * this.#load.operations;
-    return this.#spoiled;
+  /** What a read is told: the truth, unless it is to be spoiled. */
+  #told(process: number, truth: unknown): unknown {
+    const { invalid, disturbed, mix, operations } = this.#load;
+    if (this.#number.get(process)! < 0.9 * operations) return truth;
+    if (invalid && !this.#spoiled) {
+      this.#spoiled = true;
+      return mix === "rw" ? 1 : 99;
+    }
+    if (this.#disturbed >= disturbed || typeof truth !== "number") return truth;
+    this.#disturbed++;
+    return (truth + 1 + (this.#disturbed % 4)) % 5;
   }
 
-  #record(time: number, process: number, type: HistoryEvent["type"], f: string, value: unknown): void {
+  #record(time: number, process: number, type: HistoryEvent["type"], { f, key }: Call, value: unknown): void {
     const error =
       type === "fail" ? { error: "precondition-failed" } : type === "info" ? { error: "timeout" } : {};
-    this.#events.push({ index: this.#events.length, time: time * 1000, type, process, f, value, ...error });
+    const where = key === undefined ? {} : { key };
+    const index = this.#events.length;
+    this.#events.push({ index, time: time * 1000, type, process, f, value, ...where, ...error });
   }
 
   /** mulberry32. */
