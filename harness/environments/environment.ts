@@ -12,6 +12,8 @@ export type Capability =
   | "links"
   /** Single messages can be doubled and overtaken; not so on a `stream` transport, which hides both. */
   | "datagrams"
+  /** Links can be made narrow. */
+  | "bandwidth"
   | "clock-offset"
   | "clock-rate"
   | "lose-unsynced"
@@ -185,6 +187,11 @@ export interface LinkRule {
   readonly reorder?: number;
   /** Holds every message until the rule is disposed of, then delivers them. */
   readonly clog?: boolean;
+  /**
+   * How many kilobits the link carries in a second. Messages queue for their turn; one that finds more than two
+   * seconds of others before it is dropped.
+   */
+  readonly bandwidthKbps?: number;
 }
 
 export interface ClockBend {

@@ -123,3 +123,23 @@ test("after all rules are lifted in any order the link is as before", () => {
     }),
   );
 });
+
+test("on a narrow link messages wait for each other, and what finds no room is refused", async () => {
+  const rules = new LinkRules();
+  const stack = rules.on("n1", "n2");
+  expect(stack.queue(0, 1000)).toBe(0);
+  const wide = rules.impose([link], { bandwidthKbps: 80 });
+  const narrow = rules.impose([link], { bandwidthKbps: 8 });
+  expect(stack.narrow).toBe(true);
+  // 1000 bytes are 8000 bits: one second at 8 kbit/s.
+  expect(stack.queue(0, 1000)).toBe(msToNanos(1000));
+  expect(stack.queue(msToNanos(500), 1000)).toBe(msToNanos(1500));
+  expect(stack.queue(msToNanos(500), 1000)).toBe(msToNanos(2500));
+  expect(stack.queue(msToNanos(500), 1000)).toBe("overflow");
+  narrow.lift();
+  expect(stack.queue(msToNanos(5000), 1000)).toBe(msToNanos(100));
+  wide.lift();
+  expect(stack.narrow).toBe(false);
+  expect(stack.queue(msToNanos(5000), 1000)).toBe(0);
+  expect(() => rules.impose([link], { bandwidthKbps: 0 })).toThrow(/no bits/);
+});

@@ -80,6 +80,10 @@ const isLost: Fate = { kind: "drop", reason: "loss" };
 export class RuleStack {
   readonly #imposed: ImposedRule[] = [];
   #gate: "open" | "cut" | ImposedRule = "open";
+  /** Of the narrowest rule in force. */
+  #bandwidthKbps: number | undefined;
+  /** When the last bit of what was let on the narrow link so far has left. */
+  #busyUntil: Nanos = 0;
 
   /** True when no rule is in force. */
   get empty(): boolean {
@@ -120,6 +124,23 @@ export class RuleStack {
     return sum;
   }
 
+  /** True when a rule in force makes the link narrow, so that sizes matter. */
+  get narrow(): boolean {
+    return this.#bandwidthKbps !== undefined;
+  }
+
+  /**
+   * Puts so many bytes on the link: how long from now until the last bit has left, or "overflow" when too much
+   * waits before them. 0 on a link that is not narrow. Draws nothing.
+   */
+  queue(now: Nanos, bytes: number): Nanos | "overflow" {
+    if (this.#bandwidthKbps === undefined) return 0;
+    const begin = Math.max(now, this.#busyUntil);
+    if (begin - now > queueMax) return "overflow";
+    this.#busyUntil = begin + msToNanos((8 * bytes) / this.#bandwidthKbps);
+    return this.#busyUntil - now;
+  }
+
   /** Probability that one transmission is lost to a rule that is no cut; for transports that send again. */
   get loss(): number {
     let passes = 1;
@@ -129,14 +150,21 @@ export class RuleStack {
 
   add(imposed: ImposedRule): void {
     this.#imposed.push(imposed);
-    this.#gate = this.#gateNow();
+    this.#changed();
   }
 
   remove(imposed: ImposedRule): void {
     const position = this.#imposed.indexOf(imposed);
     assert(position >= 0, "a rule was lifted from a link it is not on");
     this.#imposed.splice(position, 1);
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#gate = this.#gateNow();
+    const rates = this.#imposed.flatMap(({ rule }) => rule.bandwidthKbps ?? []);
+    this.#bandwidthKbps = rates.length === 0 ? undefined : Math.min(...rates);
+    if (rates.length === 0) this.#busyUntil = 0;
   }
 
   #gateNow(): "open" | "cut" | ImposedRule {
@@ -147,6 +175,9 @@ export class RuleStack {
     return "open";
   }
 }
+
+/** A router's buffer of two seconds: long enough to show, and to be over soon after the rule is lifted. */
+const queueMax: Nanos = msToNanos(2000);
 
 /** Long against the spacing of messages under load, short against election timeouts. */
 const holdBackMs = { min: 5, max: 50 };
@@ -164,7 +195,9 @@ function checkRule(rule: LinkRule): void {
     );
   }
   assert((rule.delay?.meanMs ?? 0) >= 0, "the delay of a link rule is negative");
+  assert((rule.bandwidthKbps ?? 1) > 0, "a link rule lets no bits through: that is a cut");
   const effective =
+    rule.bandwidthKbps !== undefined ||
     (rule.drop ?? 0) > 0 ||
     (rule.duplicate ?? 0) > 0 ||
     (rule.reorder ?? 0) > 0 ||

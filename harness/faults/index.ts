@@ -1,5 +1,6 @@
 import { unknownName } from "../core/usage-error.ts";
 import type { Capability } from "../environments/environment.ts";
+import { bandwidth } from "./bandwidth.ts";
 import { clockDrift } from "./clock-drift.ts";
 import { clockJump } from "./clock-jump.ts";
 import { clockStrobe } from "./clock-strobe.ts";
@@ -41,6 +42,7 @@ export const faults: readonly Fault[] = [
   duplicate,
   reorder,
   clog,
+  bandwidth,
   clockJump,
   clockDrift,
   clockStrobe,
@@ -51,7 +53,7 @@ export const faults: readonly Fault[] = [
 /** Names that stand for several faults. */
 export const faultGroups: Readonly<Record<string, readonly Fault[]>> = {
   partition: faults.filter((fault) => fault.name.startsWith("partition-")),
-  links: [slow, lossy, duplicate, reorder, clog],
+  links: [slow, lossy, duplicate, reorder, clog, bandwidth],
   clock: [clockJump, clockDrift, clockStrobe],
   disk: [loseUnsynced, tornTail],
   all: faults,

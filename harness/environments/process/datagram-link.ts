@@ -32,9 +32,16 @@ export class DatagramLink implements Carrier {
       case "pass":
         for (const [copy, delay] of fate.delays.entries()) {
           const sent = copy === 0 ? parcel : parcel.twin();
-          this.#queue.push(this.#queue.now() + latency + delay, () => this.#land(sent));
+          this.#depart(sent, latency + delay);
         }
     }
+  }
+
+  #depart(parcel: Parcel, latency: Nanos): void {
+    const now = this.#queue.now();
+    const queued = this.#rules.narrow ? this.#rules.queue(now, parcel.bytes()) : 0;
+    if (queued === "overflow") parcel.drop(queued);
+    else this.#queue.push(now + queued + latency, () => this.#land(parcel));
   }
 
   #land(parcel: Parcel): void {

@@ -4,6 +4,8 @@ export interface Parcel {
   drop(reason: string): void;
   /** Held for who knows how long; it may arrive after all. */
   held(): void;
+  /** What it takes of a narrow link. */
+  bytes(): number;
   /** A further copy of the same. */
   twin(): Parcel;
 }

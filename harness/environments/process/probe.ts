@@ -3,6 +3,9 @@ import { nanosToMs } from "../../core/time.ts";
 import type { LinkProbe } from "../environment.ts";
 import type { Parcel } from "./parcel.ts";
 
+/** The size of a small message. */
+const probeBytes = 64;
+
 /** What probes need to know of the world. */
 export interface ProbeOptions {
   now(): Nanos;
@@ -42,6 +45,7 @@ export class Probe {
       arrive: () => decide(this.#options.reachable()),
       drop: () => decide(false),
       held: () => decide(false),
+      bytes: () => probeBytes,
       twin: () => this.parcel(number),
     };
   }

@@ -38,10 +38,19 @@ export class StreamLink implements Carrier {
 
   carry(parcel: Parcel, latency: Nanos): void {
     this.#resetAfterCrash();
+    const queued = this.#rules.narrow ? this.#rules.queue(this.#queue.now(), parcel.bytes()) : 0;
+    if (queued === "overflow") {
+      parcel.drop(queued);
+      return;
+    }
     const connection = this.#connection;
     const waited = this.#drawRetransmissions();
     const due =
-      this.#queue.now() + latency + this.#rules.drawDelay(this.#random) + Math.min(waited, breakAfter);
+      this.#queue.now() +
+      queued +
+      latency +
+      this.#rules.drawDelay(this.#random) +
+      Math.min(waited, breakAfter);
     this.#lastArrival = Math.max(this.#lastArrival, due);
     this.#queue.push(this.#lastArrival, () => {
       this.#resetAfterCrash();

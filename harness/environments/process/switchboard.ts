@@ -153,6 +153,7 @@ export class Switchboard {
       },
       drop: (reason) => this.#drop(message, sequence, reason),
       held: () => {},
+      bytes: () => (line ?? JSON.stringify(message)).length + 1,
       twin: () => {
         this.#sent += 1;
         return this.#parcel(message, line, sequence, port);

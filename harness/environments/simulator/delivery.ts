@@ -45,6 +45,11 @@ export class Delivery extends SimEvent {
     this.doomed = false;
   }
 
+  /** What it takes of a narrow link: its text and the line's end. */
+  get bytes(): number {
+    return JSON.stringify(this.message).length + 1;
+  }
+
   override fire(): boolean {
     return this.landed ? this.carrier.dest.arrive(this) : this.carrier.arrive(this);
   }

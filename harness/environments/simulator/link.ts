@@ -63,10 +63,17 @@ export class DatagramLink implements Link {
       case "pass":
         for (const [copy, delay] of fate.delays.entries()) {
           const sent = copy === 0 ? delivery : this.#double(delivery);
-          scheduler.schedule(sent, scheduler.now + latency + delay);
+          this.#depart(sent, latency + delay);
         }
         break;
     }
+  }
+
+  #depart(delivery: Delivery, latency: Nanos): void {
+    const { scheduler } = this.#context;
+    const queued = this.rules.narrow ? this.rules.queue(scheduler.now, delivery.bytes) : 0;
+    if (queued === "overflow") this.#context.lose(delivery, queued);
+    else scheduler.schedule(delivery, scheduler.now + queued + latency);
   }
 
   arrive(delivery: Delivery): boolean {

@@ -38,6 +38,7 @@ const capabilities: ReadonlySet<Capability> = new Set<Capability>([
   "pause",
   "links",
   "datagrams",
+  "bandwidth",
   "clock-offset",
   "clock-rate",
   "lose-unsynced",

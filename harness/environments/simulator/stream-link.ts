@@ -21,6 +21,8 @@ export interface StreamTimes {
  * - Under a cut messages queue from the moment they would have arrived. Retransmissions find out when the cut is
  *   over, so that the queue moves up to `retransmitMax` later. A cut that outlasts `breakAfter` breaks the
  *   connection, and what was in flight is lost ("reset"); the next message opens a new one.
+ * - On a narrow link messages queue; what does not fit the queue is lost ("overflow"), as by a sender that bounds
+ *   its buffer.
  * - A clog holds the queue until it is lifted and breaks nothing.
  * - When either end crashes or restarts the connection is gone, with all that was in flight ("reset").
  * Acknowledgements are not modelled: a cut of the opposite direction alone does not slow this one.
@@ -58,9 +60,14 @@ export class StreamLink implements Link {
   carry(delivery: Delivery, latency: Nanos): void {
     const { scheduler, random } = this.#context;
     this.#resetAfterCrash();
+    const queued = this.rules.narrow ? this.rules.queue(scheduler.now, delivery.bytes) : 0;
+    if (queued === "overflow") {
+      this.#context.lose(delivery, queued);
+      return;
+    }
     delivery.connection = this.#connection;
     const waited = this.#drawRetransmissions(delivery);
-    const own = scheduler.now + latency + this.rules.drawDelay(random) + waited;
+    const own = scheduler.now + queued + latency + this.rules.drawDelay(random) + waited;
     this.#lastArrival = Math.max(this.#lastArrival, own);
     scheduler.schedule(delivery, this.#lastArrival);
   }

@@ -33,6 +33,7 @@ const everything: readonly Capability[] = [
   "pause",
   "links",
   "datagrams",
+  "bandwidth",
   "clock-offset",
   "clock-rate",
   "lose-unsynced",
@@ -153,10 +154,12 @@ export class FakeCluster implements Cluster {
   #arrivalsMs(link: Link): number[] {
     if (this.state(link.src) === "down" || this.state(link.dest) === "down") return [];
     if (this.#random.chance(this.#options.loss ?? 0)) return [];
-    const fate = this.rules.on(link.src, link.dest).judge(this.#random);
-    if (fate.kind !== "pass") return [];
+    const rules = this.rules.on(link.src, link.dest);
+    const fate = rules.judge(this.#random);
+    const queued = rules.queue(this.time.now(), 64);
+    if (fate.kind !== "pass" || queued === "overflow") return [];
     const latency = this.#options.latency ?? { distribution: "exponential", meanMs: 5 };
-    return fate.delays.map((delay) => nanosToMs(delay + drawLatency(latency, this.#random)));
+    return fate.delays.map((delay) => nanosToMs(queued + delay + drawLatency(latency, this.#random)));
   }
 
   #sabotaged(part: Sabotage): boolean {

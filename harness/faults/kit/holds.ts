@@ -131,9 +131,13 @@ export class Holds {
     return { [Symbol.dispose]: () => void this.#bent.delete(node) };
   }
 
-  /** On a stream nothing is lost by chance, but sent again, so late that no probe can count on it. */
+  /**
+   * On a stream nothing is lost by chance, but sent again, so late that no probe can count on it. Before a narrow
+   * link the system's own messages may fill the queue.
+   */
   #expected(rule: LinkRule): Expectation {
     if (isCut(rule)) return "shut";
+    if (rule.bandwidthKbps !== undefined) return "unsure";
     return (rule.drop ?? 0) > 0 && isStream(this.#cluster) ? "unsure" : "open";
   }
 

@@ -17,6 +17,8 @@ export interface LinkPlan {
   /** How many probes each sample needs. */
   readonly probes: number;
   readonly waitMs: number;
+  /** A further figure of a sample, for the evidence. */
+  readonly figures?: (sample: Sample) => Readonly<Record<string, number>>;
   /** Whether the second sample shows the rule and the first does not. */
   differs(without: Sample, withRule: Sample): boolean;
 }
@@ -26,7 +28,7 @@ export interface LinkFaultOptions {
   readonly summary: string;
   readonly kind: Fault["kind"];
   readonly needs?: Fault["needs"];
-  plan(random: Random, before: Sample, stream: boolean): LinkPlan | Skipped;
+  plan(random: Random, before: Sample, stream: boolean, links: number): LinkPlan | Skipped;
 }
 
 /** The first look at the links, from which the rule and the size of the samples are drawn. */
@@ -57,7 +59,7 @@ async function injectRule(injection: Injection, options: LinkFaultOptions): Prom
   const watched = watchable(cluster, links, scope);
   if (watched.links.length === 0) return { skipped: "other faults hold all links of the chosen nodes" };
   const look = await sampleLinks(cluster, watched.links, firstLook.probes, firstLook.waitMs);
-  const plan = options.plan(random, look, isStream(cluster));
+  const plan = options.plan(random, look, isStream(cluster), watched.links.length);
   if ("skipped" in plan) return plan;
   const evidence = await imposeSeen(cluster, scope, links, plan, watched);
   const detail = `${nodes.join(" ")}: ${plan.text}${remark}`;
@@ -136,7 +138,8 @@ function watchable(cluster: Cluster, links: readonly Link[], owner: Scope): Watc
 
 function judged(plan: LinkPlan, without: Sample, within: Sample, watched: Watched): Evidence {
   const text = `without: ${sampleText(without)}; with: ${sampleText(within)}`;
-  const figures = { without: sampleFigures(without), with: sampleFigures(within) };
+  const figuresOf = (sample: Sample) => ({ ...sampleFigures(sample), ...plan.figures?.(sample) });
+  const figures = { without: figuresOf(without), with: figuresOf(within) };
   if (plan.differs(without, within)) return { bit: true, text, figures };
   const blind = watched.hidden();
   const evidence: Evidence = { bit: false, text: `no difference to be seen (${text})`, figures };
