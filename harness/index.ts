@@ -1,5 +1,6 @@
 /** The library's face: everything a program needs to run scenarios of its own. */
 
+export type { AnySystem, ServerSystem } from "../systems-under-test/external/server.ts";
 export type { SystemUnderTest } from "../systems-under-test/system.ts";
 export type { Workload } from "../workloads/workload.ts";
 export { partsOf, scenarioOf } from "./cli/prepare.ts";

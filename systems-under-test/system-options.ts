@@ -1,10 +1,10 @@
 import { UsageError, unknownName } from "../harness/core/usage-error.ts";
 import type {
   Promises,
+  SystemDeclaration,
   SystemOption,
   SystemOptionValue,
   SystemOptionValues,
-  SystemUnderTest,
 } from "./system.ts";
 
 /** Texts by option name, as they come from a command line or a scenario file. */
@@ -15,7 +15,7 @@ export type SystemOptionTexts = Readonly<Record<string, string>>;
  * that says what is wrong, what was expected, and the nearest valid name.
  */
 export function systemOptionsOf(
-  system: SystemUnderTest,
+  system: SystemDeclaration,
   texts: SystemOptionTexts = {},
   nodes?: number,
 ): SystemOptionValues {
@@ -32,7 +32,7 @@ export function systemOptionsOf(
 }
 
 /** What the system promises, and in which world, when it runs with these options. */
-export function promisesOf(system: SystemUnderTest, values: SystemOptionValues): Promises {
+export function promisesOf(system: SystemDeclaration, values: SystemOptionValues): Promises {
   const { claims, assumptions } = system;
   return { claims, assumptions, ...system.promises?.(values) };
 }

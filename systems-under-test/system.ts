@@ -3,13 +3,12 @@ import type { Anomaly } from "../harness/core/verdict.ts";
 import type { NodeId } from "../harness/runtime/message.ts";
 import type { Boot } from "../harness/runtime/runtime.ts";
 
-/** A distributed system that faultline can run: one of ours, or a module that `--system ./mine.js` names. */
-export interface SystemUnderTest extends Promises {
+/** What every system declares, whether its nodes are ours or servers of somebody else (external/server.ts). */
+export interface SystemDeclaration extends Promises {
   readonly name: string;
   /** One sentence. */
   readonly summary: string;
   readonly bugs: Readonly<Record<string, Bug>>;
-  readonly client?: ClientHabits;
   /** The number of nodes a run has when nobody says otherwise. */
   readonly nodesDefault?: number;
   /** Settings of its own, given like options of the run: `faultline run dynamo --n 3 --r 2`. */
@@ -18,6 +17,11 @@ export interface SystemUnderTest extends Promises {
   promises?(options: SystemOptionValues): Partial<Promises>;
   /** Says in a sentence why options that are fine one by one do not go together, or not with so many nodes. */
   refuse?(options: SystemOptionValues, nodes: number): string | undefined;
+}
+
+/** A distributed system that faultline can run: one of ours, or a module that `--system ./mine.js` names. */
+export interface SystemUnderTest extends SystemDeclaration {
+  readonly client?: ClientHabits;
   /** `options` has a value for every declared option. */
   boot(bugs: ReadonlySet<string>, options: SystemOptionValues): Boot;
   /** Internal invariants, decided from the nodes' notes alone. */

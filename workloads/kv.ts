@@ -1,5 +1,6 @@
 import { linearizable } from "../checkers/linearizability/linearizable.ts";
 import { kv as kvModel } from "../checkers/models/kv.ts";
+import { claimed } from "./claimed.ts";
 import { type KvOperations, kvForms } from "./forms/kv.ts";
 import { readEveryKey } from "./plans/final-reads.ts";
 import { kvPlan } from "./plans/kv-plan.ts";
@@ -13,5 +14,5 @@ export const kv: Workload<KvOperations> = {
   operations: kvForms,
   during: kvPlan,
   after: readEveryKey,
-  checkers: () => [linearizable(kvModel())],
+  checkers: (options) => [claimed(options, linearizable(kvModel()))],
 };

@@ -70,6 +70,8 @@ export interface WorkloadOptions {
   readonly values: "unique" | "small";
   /** Operations per key before the next key takes its place. */
   readonly operationsPerKey: number;
+  /** A weaker model to check instead of linearizability, in workloads of registers. */
+  readonly claim?: "sequential" | "causal";
   /** Who is whose neighbour, for workloads that tell the nodes; `grid` when absent. */
   readonly topology?: Topology;
 }

@@ -1,9 +1,9 @@
 import { formats } from "../../checkers/formats/index.ts";
 import { checkers, models } from "../../checkers/index.ts";
 import { reporters } from "../../reports/index.ts";
-import { systems } from "../../systems-under-test/index.ts";
 import { workloads } from "../../workloads/index.ts";
 import { faultGroups, faults } from "../faults/index.ts";
+import { allSystems } from "./find-system.ts";
 
 /** One thing that can be named on the command line. */
 export interface Entry {
@@ -14,7 +14,7 @@ export interface Entry {
 
 /** All registries under one roof: what `list`, `describe`, completion and the reference pages read. */
 export const catalogue: Readonly<Record<string, () => readonly Entry[]>> = {
-  systems: () => entries("system", systems),
+  systems: () => entries("system", allSystems),
   workloads: () => entries("workload", workloads),
   faults: () => [
     ...entries("fault", faults),

@@ -1,8 +1,5 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { systemNamed, systems } from "../../systems-under-test/index.ts";
-import type { SystemUnderTest } from "../../systems-under-test/system.ts";
+import { type AnySystem, isServerSystem } from "../../systems-under-test/external/server.ts";
+import type { Guarantee } from "../../systems-under-test/system.ts";
 import {
   promisesOf,
   type SystemOptionTexts,
@@ -11,7 +8,7 @@ import {
 import { workloadNamed } from "../../workloads/index.ts";
 import { Random } from "../core/random.ts";
 import { UsageError, unknownName } from "../core/usage-error.ts";
-import type { Environment, Launchable, NetworkOptions } from "../environments/environment.ts";
+import type { Environment, Launchable } from "../environments/environment.ts";
 import type { Fault } from "../faults/fault.ts";
 import { faults, refuse, resolveFaults } from "../faults/index.ts";
 import { type OptionTexts, parseOptions, type RunOptions } from "../run/options.ts";
@@ -19,6 +16,7 @@ import type { RunParts } from "../run/run-parts.ts";
 import type { Scenario } from "../run/scenario.ts";
 import { drawSchedule } from "../run/schedule.ts";
 import { drawSwarm, type Swarm } from "../run/swarm.ts";
+import { findSystem, portableName } from "./find-system.ts";
 
 /** What was asked for: a system by name or path, or a foreign program with its arguments. */
 export type Subject = { readonly system: string } | { readonly program: readonly string[] };
@@ -30,31 +28,28 @@ export type Subject = { readonly system: string } | { readonly program: readonly
 export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: string): Promise<Scenario> {
   const system = "system" in subject ? await findSystem(subject.system) : undefined;
   const { runTexts, systemOptions } = separate(system, texts);
-  const fallbacks =
-    system === undefined
-      ? programFallbacks
-      : { nodes: system.nodesDefault ?? 5, workload: Object.keys(system.claims)[0] };
   const asked = parseOptions(
     runTexts,
-    fallbacks,
+    fallbacksOf(system),
     system?.options?.map(({ name }) => name),
   );
   const random = new Random(seed).fork("scenario");
   const options = asked.swarm
     ? { ...asked, ...drawSwarm(random.fork("swarm"), swarmGiven(asked, texts)) }
     : asked;
-  if (system !== undefined) checkPromises(system, { ...options, systemOptions });
   const environment = "program" in subject ? "process" : options.env;
-  const possible = await possibleFaults(
-    options.faults,
-    environment,
-    "program" in subject,
-    options.network.transport,
-  );
+  const claim =
+    system === undefined ? undefined : promiseOf(system, { ...options, environment, systemOptions });
+  const possible = await possibleFaults(options.faults, environment, {
+    foreign: "program" in subject,
+    transport: options.network.transport,
+    ...(system !== undefined && isServerSystem(system) ? { server: system } : {}),
+  });
   return {
     ...("system" in subject ? { system: subject.system } : { program: subject.program }),
     bugs: options.bugs,
     ...(Object.keys(systemOptions).length === 0 ? {} : { systemOptions }),
+    ...(claim === "sequential" || claim === "causal" ? { claim } : {}),
     workload: options.workload,
     environment,
     nodes: options.nodes,
@@ -81,7 +76,7 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
 
 /** Options of the run, and those of the system, which are declared by the system itself. */
 function separate(
-  system: SystemUnderTest | undefined,
+  system: AnySystem | undefined,
   texts: OptionTexts,
 ): { readonly runTexts: OptionTexts; readonly systemOptions: SystemOptionTexts } {
   const declared = new Set(system?.options?.map(({ name }) => name));
@@ -101,10 +96,9 @@ function separate(
 async function possibleFaults(
   names: readonly string[],
   environment: Scenario["environment"],
-  foreign: boolean,
-  transport: NetworkOptions["transport"],
+  subject: Parameters<Environment["offers"]>[0],
 ): Promise<Fault[]> {
-  const offered = (await environmentNamed(environment)).offers({ foreign, transport });
+  const offered = (await environmentNamed(environment)).offers(subject);
   const refusals = names.flatMap((name) => {
     const members = resolveFaults([name]);
     const refused = members.flatMap((fault) => refuse(fault, offered) ?? []);
@@ -131,8 +125,15 @@ function swarmGiven(asked: RunOptions, texts: OptionTexts): Partial<Swarm> {
   return Object.fromEntries(given.map(([field]) => [field, all[field as keyof Swarm]]));
 }
 
-/** A foreign program's defaults: Maelstrom's. */
-const programFallbacks: OptionTexts = { nodes: 5, workload: "echo", timeout: "5s", latency: "1ms" };
+/** What holds when nobody says otherwise; a foreign program's defaults are Maelstrom's. */
+function fallbacksOf(system: AnySystem | undefined): OptionTexts {
+  if (system === undefined) return { nodes: 5, workload: "echo", timeout: "5s", latency: "1ms" };
+  return {
+    nodes: system.nodesDefault ?? 5,
+    workload: Object.keys(system.claims)[0],
+    ...(isServerSystem(system) ? { env: "docker" } : {}),
+  };
+}
 
 /** Finds everything a scenario names and refuses what the environment cannot do. */
 export async function partsOf(
@@ -142,7 +143,7 @@ export async function partsOf(
   const system = scenario.system === undefined ? undefined : await findSystem(scenario.system);
   const workload = workloadNamed(scenario.workload);
   for (const { fault } of scenario.schedule) resolveFaults([fault]);
-  if (system !== undefined) checkPromises(system, scenario);
+  if (system !== undefined) promiseOf(system, scenario);
   return {
     scenario,
     environment,
@@ -153,59 +154,38 @@ export async function partsOf(
   };
 }
 
-function launchableOf(scenario: Scenario, system: SystemUnderTest | undefined): Launchable {
+function launchableOf(scenario: Scenario, system: AnySystem | undefined): Launchable {
   if (system === undefined) return { bugs: [], program: scenario.program! };
-  const name = isPath(scenario.system!) ? resolve(scenario.system!) : scenario.system!;
   const { bugs, systemOptions } = scenario;
+  const options = systemOptionsOf(system, systemOptions);
   return {
-    system: name,
+    system: portableName(scenario.system!),
     bugs,
     ...(systemOptions === undefined ? {} : { systemOptions }),
-    boot: system.boot(new Set(bugs), systemOptionsOf(system, systemOptions)),
+    ...(isServerSystem(system)
+      ? { server: { system, options } }
+      : { boot: system.boot(new Set(bugs), options) }),
   };
 }
 
-/** A system of the registry, or of a module outside that exports `system`. */
-export async function findSystem(name: string): Promise<SystemUnderTest> {
-  if (!isPath(name)) return systemNamed(name);
-  const path = resolve(name);
-  if (!existsSync(path)) throw new UsageError(`--system ${name}: there is no such file`);
-  let module: { readonly system?: unknown };
-  try {
-    module = (await import(pathToFileURL(path).href)) as { readonly system?: unknown };
-  } catch (error) {
-    throw new UsageError(
-      `--system ${name}: the module cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  const { system } = module;
-  const missing = ["name", "claims", "bugs", "boot", "assumptions"].filter(
-    (field) => !(typeof system === "object" && system !== null && field in system),
-  );
-  if (missing.length > 0)
-    throw new UsageError(
-      `--system ${name}: expected an export "system" of the form SystemUnderTest; it lacks ${missing.join(", ")}`,
-    );
-  return system as SystemUnderTest;
-}
-
-const isPath = (name: string): boolean => /[/\\.]/.test(name);
-
-function checkPromises(
-  system: SystemUnderTest,
-  options: Pick<Scenario, "workload" | "bugs" | "nodes" | "systemOptions">,
-): void {
-  const values = systemOptionsOf(system, options.systemOptions, options.nodes);
-  const served = Object.keys(promisesOf(system, values).claims);
-  workloadNamed(options.workload);
-  if (!served.includes(options.workload)) {
-    throw new UsageError(
-      `${system.name} does not serve the workload "${options.workload}"; it serves ${served.join(", ")}.`,
-    );
-  }
-  for (const bug of options.bugs)
+/** Throws a UsageError for what the system does not offer; answers with the promise the workload is about. */
+function promiseOf(
+  system: AnySystem,
+  { bugs, environment, nodes, systemOptions, workload }: Asked,
+): Guarantee | undefined {
+  if (isServerSystem(system) && environment !== "docker")
+    throw new UsageError(`${system.name} runs as servers in containers: expected --env docker.`);
+  for (const bug of bugs)
     if (!(bug in system.bugs)) throw unknownName(`bug of ${system.name}`, bug, Object.keys(system.bugs));
+  const { claims } = promisesOf(system, systemOptionsOf(system, systemOptions, nodes));
+  workloadNamed(workload);
+  if (workload in claims) return claims[workload];
+  throw new UsageError(
+    `${system.name} does not serve the workload "${workload}"; it serves ${Object.keys(claims).join(", ")}.`,
+  );
 }
+
+type Asked = Pick<Scenario, "workload" | "bugs" | "environment" | "nodes" | "systemOptions">;
 
 /** Environments are imported when they are wanted: starting the command line must stay quick. */
 export async function environmentNamed(name: Scenario["environment"]): Promise<Environment> {
@@ -218,5 +198,3 @@ export async function environmentNamed(name: Scenario["environment"]): Promise<E
       throw new UsageError("the environment docker is not built in yet; expected sim or process.");
   }
 }
-
-export const systemNames: readonly string[] = systems.map((system) => system.name);

@@ -1,17 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkers, formats, models } from "../../checkers/index.ts";
-import { systems } from "../../systems-under-test/index.ts";
-import type { SystemUnderTest } from "../../systems-under-test/system.ts";
+import type { AnySystem } from "../../systems-under-test/external/server.ts";
 import { optionRange, optionText } from "../../systems-under-test/system-options.ts";
 import { workloads } from "../../workloads/index.ts";
 import { faultGroups, faults } from "../faults/index.ts";
 import { optionForms } from "../run/option-forms.ts";
+import { allSystems } from "./find-system.ts";
 
 /** The reference pages by file name, made from the registries so that they cannot fall behind. */
 export function referencePages(): Readonly<Record<string, string>> {
   return {
-    "systems.md": page("Systems", systems.flatMap(systemSection)),
+    "systems.md": page("Systems", allSystems.flatMap(systemSection)),
     "workloads.md": page("Workloads", workloads.flatMap(workloadSection)),
     "faults.md": page("Faults", faultSections()),
     "checkers.md": page("Models, checkers and formats", checkerSections()),
@@ -38,7 +38,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   return [line(heads), line(heads.map(() => "---")), ...rows.map(line), ""];
 }
 
-function systemSection(system: SystemUnderTest): string[] {
+function systemSection(system: AnySystem): string[] {
   const bugs = Object.entries(system.bugs);
   return [
     `## ${system.name}`,

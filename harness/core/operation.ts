@@ -27,6 +27,12 @@ export type Outcome<Output> =
   | { readonly type: "fail"; readonly error: ErrorName; readonly message?: string }
   | { readonly type: "info"; readonly error: ErrorName; readonly message?: string };
 
+/** What came of a call, and which node answered (absent when none did). */
+export interface Answer {
+  readonly outcome: Outcome<unknown>;
+  readonly node?: string;
+}
+
 /** A call nobody has made yet. */
 export type Invocation<T extends OperationTable = OperationTable> = {
   [F in keyof T & string]: { readonly f: F; readonly input: T[F]["input"]; readonly key?: Key };

@@ -1,4 +1,5 @@
-import type { Note } from "../../systems-under-test/system.ts";
+import type { ClientReach, ServerSystem } from "../../systems-under-test/external/server.ts";
+import type { Note, SystemOptionValues } from "../../systems-under-test/system.ts";
 import type { Nanos } from "../core/operation.ts";
 import type { Random } from "../core/random.ts";
 import type { Time } from "../core/time.ts";
@@ -31,6 +32,7 @@ export interface Environment {
   offers(subject: {
     readonly foreign: boolean;
     readonly transport: NetworkOptions["transport"];
+    readonly server?: ServerSystem;
   }): ReadonlySet<Capability>;
   launch(options: LaunchOptions): Promise<Cluster>;
 }
@@ -45,6 +47,8 @@ export interface Launchable {
   readonly boot?: Boot;
   /** A program that speaks Maelstrom's protocol on its standard streams, with its arguments. */
   readonly program?: readonly string[];
+  /** Servers that are not ours: for environments of containers only. */
+  readonly server?: { readonly system: ServerSystem; readonly options: SystemOptionValues };
 }
 
 export interface LaunchOptions {
@@ -114,6 +118,8 @@ export interface Cluster extends AsyncDisposable {
   drive<V>(work: Promise<V>): Promise<V>;
   /** An endpoint for one client. Its name must be unique in the run. */
   connect(client: NodeId): Endpoint;
+  /** One client's way to the ports of servers; there when the launchable is one of servers, `connect` otherwise. */
+  reach?(client: NodeId): ClientReach;
 
   state(node: NodeId): NodeState;
   /** The role the node last noted, or undefined. */

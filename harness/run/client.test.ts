@@ -3,11 +3,11 @@ import type { ClientHabits } from "../../systems-under-test/system.ts";
 import type { Workload } from "../../workloads/workload.ts";
 import { HarnessError } from "../core/assert.ts";
 import { errorTable } from "../core/errors.ts";
-import type { Nanos } from "../core/operation.ts";
+import type { Answer, Nanos } from "../core/operation.ts";
 import { msToNanos, nanosToMs, type Time } from "../core/time.ts";
 import type { Endpoint } from "../environments/environment.ts";
 import type { Body, Message } from "../runtime/message.ts";
-import { type Answer, DefaultClient } from "./client.ts";
+import { DefaultClient } from "./client.ts";
 
 const read = { f: "read", input: null, key: "x" };
 const write = { f: "write", input: 7, key: "x" };

@@ -2,16 +2,10 @@ import type { ClientHabits } from "../../systems-under-test/system.ts";
 import type { OperationForm, Workload } from "../../workloads/workload.ts";
 import { assert } from "../core/assert.ts";
 import { errorKind } from "../core/errors.ts";
-import type { ErrorName, Invocation, Nanos, Outcome } from "../core/operation.ts";
+import type { Answer, ErrorName, Invocation, Nanos, Outcome } from "../core/operation.ts";
 import { msToNanos, type Time } from "../core/time.ts";
 import type { Endpoint } from "../environments/environment.ts";
 import type { Body, Message, NodeId } from "../runtime/message.ts";
-
-/** What came of a call, and which node answered (absent when none did). */
-export interface Answer {
-  readonly outcome: Outcome<unknown>;
-  readonly node?: NodeId;
-}
 
 export interface ClientOptions {
   readonly endpoint: Endpoint;

@@ -1,10 +1,9 @@
 import { assert } from "../core/assert.ts";
 import type { HistoryEvent } from "../core/history.ts";
-import type { Invocation, Nanos } from "../core/operation.ts";
+import type { Answer, Invocation, Nanos } from "../core/operation.ts";
 import type { Random } from "../core/random.ts";
 import type { Time } from "../core/time.ts";
 import type { Context, Generator, Planned, Thread } from "../generator/generator.ts";
-import type { Answer } from "./client.ts";
 import { type Client, Performance, type Stage, type Worker } from "./performance.ts";
 import type { Recorder } from "./recorder.ts";
 

@@ -2,11 +2,14 @@ import { performance } from "node:perf_hooks";
 import { type Budget, defaultBudget } from "../../checkers/checker.ts";
 import { type CoverageFacts, coverage } from "../../checkers/coverage.ts";
 import { stats } from "../../checkers/stats.ts";
+import { isServerSystem } from "../../systems-under-test/external/server.ts";
+import type { SystemUnderTest } from "../../systems-under-test/system.ts";
 import { promisesOf, systemOptionsOf } from "../../systems-under-test/system-options.ts";
 import type { History } from "../core/history.ts";
 import { nanosToMs } from "../core/time.ts";
 import { invalid, unknown, type Validity, type Verdict, valid, worst } from "../core/verdict.ts";
 import type { Death } from "../environments/environment.ts";
+import type { NodeId } from "../runtime/message.ts";
 import { digestOf } from "./digest.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { CheckRecord, FaultRecord, OperationCounts, RunRecord } from "./run-record.ts";
@@ -44,7 +47,11 @@ export function judge(evidence: Evidenced): Judged {
   const checkers = [...parts.workload.checkers(workloadOptionsOf(scenario)), ...(parts.checkers ?? [])];
   for (const checker of checkers) add(checker.name, () => checker.check(history, budget));
   add("stats", () => stats.check(history, budget));
-  if (parts.system?.invariants !== undefined) add("invariants", () => invariants(parts, tracer));
+  const { system } = parts;
+  if (system !== undefined && !isServerSystem(system) && system.invariants !== undefined) {
+    const nodes = nodeNames(scenario.nodes);
+    add("invariants", () => invariants(system, tracer, nodes));
+  }
   add("nodes", () => nodesVerdict(deaths));
   add("recovery", () => recoveryVerdict(course, scenario));
   add("coverage", () => coverage(coverageFacts(evidence)));
@@ -77,10 +84,9 @@ function guarded(check: () => Verdict): Verdict {
   }
 }
 
-function invariants(parts: RunParts, tracer: Tracer): Verdict {
+function invariants(system: SystemUnderTest, tracer: Tracer, nodes: readonly NodeId[]): Verdict {
   if (!tracer.notesComplete) return unknown("some notes were not kept, so invariants cannot be decided");
-  const nodes = nodeNames(parts.scenario.nodes);
-  const anomalies = parts.system?.invariants?.(tracer.notes, nodes) ?? [];
+  const anomalies = system.invariants?.(tracer.notes, nodes) ?? [];
   if (anomalies.length > 0) return invalid(anomalies[0]!.explanation[0] ?? anomalies[0]!.kind, anomalies);
   return valid(`internal invariants hold over ${tracer.notes.length} noted transitions`);
 }

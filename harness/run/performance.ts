@@ -1,9 +1,8 @@
 import { assert } from "../core/assert.ts";
 import type { HistoryEvent } from "../core/history.ts";
-import type { Invocation, Nanos } from "../core/operation.ts";
+import type { Answer, Invocation, Nanos } from "../core/operation.ts";
 import type { Time } from "../core/time.ts";
 import type { Context, Emission, Generator, Planned, Thread } from "../generator/generator.ts";
-import type { Answer } from "./client.ts";
 
 /** A client of one process: it makes one call at a time. */
 export interface Client {

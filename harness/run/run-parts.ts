@@ -1,5 +1,5 @@
 import type { Checker } from "../../checkers/checker.ts";
-import type { SystemUnderTest } from "../../systems-under-test/system.ts";
+import type { AnySystem } from "../../systems-under-test/external/server.ts";
 import type { Workload } from "../../workloads/workload.ts";
 import type { Environment, Launchable } from "../environments/environment.ts";
 import type { Fault } from "../faults/fault.ts";
@@ -13,7 +13,7 @@ export interface RunParts {
   readonly environment: Environment;
   readonly launchable: Launchable;
   /** Absent for a foreign program, of which nothing is known. */
-  readonly system?: SystemUnderTest;
+  readonly system?: AnySystem;
   readonly workload: Workload;
   /** Every fault the schedule may name. */
   readonly faults: readonly Fault[];

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
+import { isServerSystem } from "../../systems-under-test/external/server.ts";
 import type { Workload, WorkloadOptions } from "../../workloads/workload.ts";
-import { HarnessError } from "../core/assert.ts";
+import { assert, HarnessError } from "../core/assert.ts";
 import { nemesisProcess } from "../core/history.ts";
 import { Random } from "../core/random.ts";
 import { type Scope, scoped } from "../core/scope.ts";
@@ -146,15 +147,31 @@ function interpreterOf(
   });
 }
 
+/** The default client speaks to nodes of ours and to foreign programs; servers have clients of their own. */
 function openClient(parts: RunParts, cluster: Cluster, process: number, node: string): Client {
+  const { launchable, scenario, system, workload } = parts;
+  if (launchable.server !== undefined) {
+    assert(cluster.reach !== undefined, `the environment ${cluster.environment} has no way to servers`);
+    return launchable.server.system.client({
+      name: `c${process}`,
+      node,
+      nodes: cluster.nodes,
+      reach: cluster.reach(`c${process}`),
+      time: cluster.time,
+      timeoutMs: scenario.timeoutMs,
+      options: launchable.server.options,
+      isReadOnly: (f) => workload.operations[f]?.readOnly === true,
+    });
+  }
+  const habits = system !== undefined && !isServerSystem(system) ? system.client : undefined;
   return new DefaultClient({
     endpoint: cluster.connect(`c${process}`),
     time: cluster.time,
-    operations: parts.workload.operations,
+    operations: workload.operations,
     nodes: cluster.nodes,
     node,
-    timeoutMs: parts.scenario.timeoutMs,
-    ...(parts.system?.client === undefined ? {} : { habits: parts.system.client }),
+    timeoutMs: scenario.timeoutMs,
+    ...(habits === undefined ? {} : { habits }),
   });
 }
 
@@ -168,7 +185,8 @@ function loadOf(workload: Workload, options: WorkloadOptions, scenario: Scenario
 
 /** Messages every node gets before the load starts, such as Maelstrom's topology. */
 async function setUp(workload: Workload, cluster: Cluster, options: WorkloadOptions): Promise<void> {
-  const messages = workload.setup?.(cluster.nodes, options) ?? [];
+  // Servers take no messages of ours; what their workloads need, their clients prepare.
+  const messages = cluster.reach === undefined ? (workload.setup?.(cluster.nodes, options) ?? []) : [];
   if (messages.length === 0) return;
   const endpoint = cluster.connect("setup");
   const replies = messages.map(({ dest, body }) =>

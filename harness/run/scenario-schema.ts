@@ -42,6 +42,7 @@ const scenarioSchema = z
     program: z.array(z.string()).min(1).optional(),
     bugs: z.array(z.string()),
     systemOptions: z.record(z.string(), z.string()).optional(),
+    claim: z.enum(["sequential", "causal"]).optional(),
     workload: z.string(),
     environment: z.enum(["sim", "process", "docker"]),
     nodes: count(1, 100),

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly bugs: readonly string[];
   /** Options of the system that were given, as texts by name; absent when none was. */
   readonly systemOptions?: Readonly<Record<string, string>>;
+  /** What is to be checked, where the system promises less than the workload's own checkers ask. */
+  readonly claim?: "sequential" | "causal";
   readonly program?: readonly string[];
   readonly workload: string;
   readonly environment: "sim" | "process" | "docker";

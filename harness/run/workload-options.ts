@@ -8,6 +8,14 @@ export function nodeNames(count: number): string[] {
 
 /** What a scenario tells its workload. */
 export function workloadOptionsOf(scenario: Scenario): WorkloadOptions {
-  const { concurrency, keys, values, operationsPerKey, topology } = scenario;
-  return { nodes: nodeNames(scenario.nodes), concurrency, keys, values, operationsPerKey, topology };
+  const { claim, concurrency, keys, values, operationsPerKey, topology } = scenario;
+  return {
+    nodes: nodeNames(scenario.nodes),
+    concurrency,
+    keys,
+    values,
+    operationsPerKey,
+    topology,
+    ...(claim === undefined ? {} : { claim }),
+  };
 }

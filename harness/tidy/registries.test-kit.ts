@@ -17,6 +17,11 @@ export const registries: readonly Registry[] = [
     index: "systems-under-test/index.ts",
     besides: ["systems-under-test/system-options.ts"],
   },
+  {
+    folder: "systems-under-test/external/",
+    index: "systems-under-test/external/index.ts",
+    besides: ["systems-under-test/external/server.ts"],
+  },
   { folder: "checkers/models/", index: "checkers/models/index.ts", besides: [] },
   { folder: "checkers/formats/", index: "checkers/formats/index.ts", besides: [] },
   { folder: "checkers/", index: "checkers/index.ts", besides: [] },

@@ -16,6 +16,7 @@ const core = "harness/core/";
 const runtime = "harness/runtime/";
 const environment = "harness/environments/environment.ts";
 const system = "systems-under-test/system.ts";
+const server = "systems-under-test/external/server.ts";
 /** The second half of the system contract: reading the options a system declares. */
 const systemOptions = "systems-under-test/system-options.ts";
 const none: readonly string[] = [];
@@ -26,6 +27,7 @@ const contracts: readonly string[] = [
   "checkers/model.ts",
   "workloads/workload.ts",
   system,
+  server,
   environment,
   "harness/faults/fault.ts",
   "harness/run/scenario.ts",
@@ -65,7 +67,7 @@ export const walls: readonly Wall[] = [
   {
     path: "harness/environments/",
     ours: [core, runtime],
-    types: [system],
+    types: [system, server],
     packages: ["execa"],
     node: "everything",
   },

@@ -1,5 +1,5 @@
-import { systems } from "../../../systems-under-test/index.ts";
-import type { SystemOption, SystemUnderTest } from "../../../systems-under-test/system.ts";
+import { type AnySystem, isServerSystem } from "../../../systems-under-test/external/server.ts";
+import type { SystemOption } from "../../../systems-under-test/system.ts";
 import { optionRange, optionText } from "../../../systems-under-test/system-options.ts";
 import { workloads } from "../../../workloads/index.ts";
 import type { Workload } from "../../../workloads/workload.ts";
@@ -7,6 +7,7 @@ import { unknownName } from "../../core/usage-error.ts";
 import type { Fault } from "../../faults/fault.ts";
 import { faults } from "../../faults/index.ts";
 import { catalogue, type Entry } from "../catalogue.ts";
+import { allSystems } from "../find-system.ts";
 
 /** `faultline describe NAME`: everything one extension declares of itself. */
 export async function describe(name: string, flags: Readonly<Record<string, unknown>>): Promise<number> {
@@ -33,13 +34,13 @@ function page(entry: Entry): string {
 
 /** Lines that depend on the kind of thing. */
 function detailsOf({ kind, name }: Entry): string[] {
-  if (kind === "system") return systemLines(systems.find((system) => system.name === name)!);
+  if (kind === "system") return systemLines(allSystems.find((system) => system.name === name)!);
   if (kind === "workload") return workloadLines(workloads.find((workload) => workload.name === name)!);
   if (kind === "fault") return faultLines(faults.find((fault) => fault.name === name)!);
   return [];
 }
 
-function systemLines(system: SystemUnderTest): string[] {
+function systemLines(system: AnySystem): string[] {
   const claims = Object.entries(system.claims).map(([workload, guarantee]) => `  ${workload}: ${guarantee}`);
   const bugs = Object.entries(system.bugs).map(
     ([name, bug]) => `  ${name} (${bug.row}): ${bug.summary} Caught by ${bug.caughtBy}.`,
@@ -50,8 +51,16 @@ function systemLines(system: SystemUnderTest): string[] {
     `assumes: ${system.assumptions.summary}`,
     `survives: ${system.assumptions.tolerates.join(", ")}`,
     ...optionLines(system.options ?? []),
-    "bugs that can be switched on",
-    ...bugs,
+    ...(bugs.length === 0 ? [] : ["bugs that can be switched on", ...bugs]),
+    ...(isServerSystem(system) ? serverLines(system.beyondReach ?? {}) : []),
+  ];
+}
+
+function serverLines(beyondReach: Readonly<Record<string, string>>): string[] {
+  const missing = Object.entries(beyondReach).map(([capability, reason]) => `  ${capability}: ${reason}`);
+  return [
+    "runs as servers in containers (--env docker)",
+    ...(missing.length === 0 ? [] : ["what cannot be done to it", ...missing]),
   ];
 }
 

@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { servers } from "../../systems-under-test/external/index.ts";
+import { type AnySystem, isServerSystem } from "../../systems-under-test/external/server.ts";
+import { systems } from "../../systems-under-test/index.ts";
+import { UsageError, unknownName } from "../core/usage-error.ts";
+
+/** Every system of the registries: those whose nodes are ours, and servers in containers. */
+export const allSystems: readonly AnySystem[] = [...systems, ...servers];
+
+/** A system of the registries, or of a module outside that exports `system`. */
+export async function findSystem(name: string): Promise<AnySystem> {
+  if (isPath(name)) return loadSystem(name);
+  const system = allSystems.find((known) => known.name === name);
+  if (system !== undefined) return system;
+  throw unknownName(
+    "system",
+    name,
+    allSystems.map((known) => known.name),
+  );
+}
+
+/** The name under which a system travels to nodes: a path made absolute, or the name as it is. */
+export function portableName(name: string): string {
+  return isPath(name) ? resolve(name) : name;
+}
+
+const isPath = (name: string): boolean => /[/\\.]/.test(name);
+
+async function loadSystem(name: string): Promise<AnySystem> {
+  const path = resolve(name);
+  if (!existsSync(path)) throw new UsageError(`--system ${name}: there is no such file`);
+  let module: { readonly system?: unknown };
+  try {
+    module = (await import(pathToFileURL(path).href)) as { readonly system?: unknown };
+  } catch (error) {
+    throw new UsageError(
+      `--system ${name}: the module cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return checkedForm(module.system, name);
+}
+
+const promised = ["name", "summary", "claims", "bugs", "assumptions"];
+const ofServers = ["container", "ports", "dataFolder", "ready", "client"];
+
+function checkedForm(system: unknown, name: string): AnySystem {
+  const isObject = typeof system === "object" && system !== null;
+  const server = isObject && isServerSystem(system as AnySystem);
+  const form = server ? "ServerSystem" : "SystemUnderTest";
+  const wanted = [...promised, ...(server ? ofServers : ["boot"])];
+  const missing = wanted.filter((field) => !(isObject && field in system));
+  if (missing.length === 0) return system as AnySystem;
+  throw new UsageError(
+    `--system ${name}: expected an export "system" of the form ${form}; it lacks ${missing.join(", ")}`,
+  );
+}

@@ -1,0 +1,4 @@
+import type { ServerSystem } from "./server.ts";
+
+/** Every system of servers that are not ours, by the name the command line knows it by. */
+export const servers: readonly ServerSystem[] = [];
