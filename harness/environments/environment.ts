@@ -13,6 +13,8 @@ export type Capability =
   | "links"
   /** Single messages can be doubled and overtaken; not so on a `stream` transport, which hides both. */
   | "datagrams"
+  /** Messages can be delayed, and held until a rule is lifted. */
+  | "delay"
   /** Links can be made narrow. */
   | "bandwidth"
   | "clock-offset"

@@ -186,7 +186,8 @@ function drawHoldBack(random: Random): Nanos {
   return msToNanos(holdBackMs.min + (holdBackMs.max - holdBackMs.min) * random.unit());
 }
 
-function checkRule(rule: LinkRule): void {
+/** Refuses a rule that is wrong in itself, or could do nothing: it would be a fault in name only. */
+export function checkRule(rule: LinkRule): void {
   for (const name of ["drop", "duplicate", "reorder"] as const) {
     const probability = rule[name] ?? 0;
     assert(

@@ -8,6 +8,7 @@ export const clog: Fault = cutFault({
   name: "clog",
   summary: "the links of one node hold all messages and deliver them when the fault ends",
   kind: "delay",
+  needs: ["links", "delay"],
   rule: { clog: true },
   durationMs: { min: 500, max: 5000 },
   shape: (cluster, random, target) => {

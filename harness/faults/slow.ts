@@ -7,6 +7,7 @@ export const slow: Fault = linkFault({
   name: "slow",
   summary: "the links of one or several nodes delay every message by 50 to 1000 ms more",
   kind: "delay",
+  needs: ["links", "delay"],
   plan: (random, before) => {
     const usualMs = meanDelayMs(before);
     if (usualMs > 300) return { skipped: "these links are slow already" };

@@ -1,7 +1,7 @@
 import type { Capability, NetworkOptions } from "../environment.ts";
 
 /** What can be done to any program: it is a process, and the harness carries its messages. */
-const ofAnyProgram: readonly Capability[] = ["crash", "pause", "links", "bandwidth"];
+const ofAnyProgram: readonly Capability[] = ["crash", "pause", "links", "delay", "bandwidth"];
 
 /** What needs the program of faultline's own nodes, which gets its clock and its files from us. */
 const ofOwnNodes: readonly Capability[] = [

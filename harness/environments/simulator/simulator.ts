@@ -38,6 +38,7 @@ const capabilities: ReadonlySet<Capability> = new Set<Capability>([
   "pause",
   "links",
   "datagrams",
+  "delay",
   "bandwidth",
   "clock-offset",
   "clock-rate",

@@ -21,6 +21,7 @@ export interface CutFaultOptions {
   readonly name: string;
   readonly summary: string;
   readonly kind?: Fault["kind"];
+  readonly needs?: Fault["needs"];
   /** What lies on the links; by default everything is dropped. */
   readonly rule?: LinkRule;
   readonly durationMs?: Fault["durationMs"];
@@ -36,7 +37,7 @@ export function cutFault(options: CutFaultOptions): Fault {
     name: options.name,
     summary: options.summary,
     kind: options.kind ?? "partition",
-    needs: ["links"],
+    needs: options.needs ?? ["links"],
     durationMs: options.durationMs ?? { min: 1000, max: 8000 },
     inject: (injection) => injectCut(injection, options),
   };

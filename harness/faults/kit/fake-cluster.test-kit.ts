@@ -33,6 +33,7 @@ const everything: readonly Capability[] = [
   "pause",
   "links",
   "datagrams",
+  "delay",
   "bandwidth",
   "clock-offset",
   "clock-rate",

@@ -1,0 +1,96 @@
+import { assert, HarnessError } from "../../../core/assert.ts";
+import type { NodeId } from "../../../runtime/message.ts";
+import type { Capability, Link, LinkRule } from "../../environment.ts";
+import { checkRule } from "../../link-rules.ts";
+import { kernelAbilities } from "./abilities.ts";
+import type { KernelLinks, NodeNamespace } from "./kernel.ts";
+import { type LinkState, linkState } from "./link-state.ts";
+import { NamespaceRules } from "./namespace-rules.ts";
+
+export interface KernelLinksOptions {
+  /**
+   * Whether a connection between nodes carries messages of its dialling node only, as with our nodes. Otherwise a
+   * one-way rule meets everything from the source's address, acknowledgements of the other direction included.
+   */
+  readonly simplex?: boolean;
+}
+
+/**
+ * Link rules between containers, kept by the kernel: loss and cuts by iptables at the destination, delay and holding
+ * by a packet queue behind it, bandwidth by HTB at the source. Looks once, by really adding each, at what the kernel
+ * offers. Nothing need be undone at the end: rules vanish with the namespaces.
+ */
+export async function openKernelLinks(
+  namespaces: ReadonlyMap<NodeId, NodeNamespace>,
+  options: KernelLinksOptions = {},
+): Promise<KernelLinks> {
+  const simplex = options.simplex ?? true;
+  const writers = new Map(
+    [...namespaces].map(([node, namespace]) => [
+      node,
+      new NamespaceRules(namespace, namespaces.values(), simplex),
+    ]),
+  );
+  await Promise.all([...writers.values()].map((writer) => writer.open()));
+  const [first] = namespaces.values();
+  const capabilities = first === undefined ? [] : await kernelAbilities(first);
+  return new RulesInForce(writers, capabilities);
+}
+
+class RulesInForce implements KernelLinks {
+  readonly capabilities: readonly Capability[];
+  readonly #writers: ReadonlyMap<NodeId, NamespaceRules>;
+  /** In the order in which they were imposed. */
+  readonly #imposed = new Set<{ readonly links: readonly Link[]; readonly rule: LinkRule }>();
+
+  constructor(writers: ReadonlyMap<NodeId, NamespaceRules>, capabilities: readonly Capability[]) {
+    this.#writers = writers;
+    this.capabilities = capabilities;
+  }
+
+  /** Resolves when the kernel has the rule. Rejects, with the rule taken back, when it refuses. */
+  async impose(links: readonly Link[], rule: LinkRule): Promise<AsyncDisposable> {
+    this.#check(links, rule);
+    const entry = { links: [...links], rule };
+    this.#imposed.add(entry);
+    try {
+      await this.#write(links);
+    } catch (error) {
+      this.#imposed.delete(entry);
+      await this.#write(links).catch(() => undefined);
+      throw error;
+    }
+    return {
+      [Symbol.asyncDispose]: async () => {
+        if (this.#imposed.delete(entry)) await this.#write(links);
+      },
+    };
+  }
+
+  #check(links: readonly Link[], rule: LinkRule): void {
+    assert(links.length > 0, "a link rule was imposed on no link");
+    checkRule(rule);
+    linkState([rule]);
+    for (const { src, dest } of links)
+      assert(this.#writers.has(src) && this.#writers.has(dest), `no kernel lies between ${src} and ${dest}`);
+    const needs = new Set<Capability>(["links"]);
+    if (rule.bandwidthKbps !== undefined) needs.add("bandwidth");
+    if (rule.delay !== undefined || rule.clog === true) needs.add("delay");
+    const missing = [...needs].filter((need) => !this.capabilities.includes(need));
+    if (missing.length > 0) throw new HarnessError(`this kernel does not offer ${missing.join(", ")}`);
+  }
+
+  /** Brings the namespaces at both ends of the links to what is in force now. */
+  async #write(links: readonly Link[]): Promise<void> {
+    const ends = new Set(links.flatMap(({ src, dest }) => [src, dest]));
+    const state = (src: NodeId, dest: NodeId) => this.#state(src, dest);
+    await Promise.all([...ends].map((node) => this.#writers.get(node)!.write(state)));
+  }
+
+  #state(src: NodeId, dest: NodeId): LinkState | undefined {
+    const rules = [...this.#imposed].filter(({ links }) =>
+      links.some((link) => link.src === src && link.dest === dest),
+    );
+    return linkState(rules.map(({ rule }) => rule));
+  }
+}

@@ -1,0 +1,42 @@
+/** One narrow way out of a node. */
+export interface NarrowPeer {
+  readonly ip: string;
+  readonly bandwidthKbps: number;
+  /** The peer's ports that messages go to; undefined for everything to its address. */
+  readonly ports: readonly number[] | undefined;
+}
+
+/** The interface of a container on its one network. */
+export const device = "eth0";
+
+/**
+ * The whole egress shaping of a node as commands of `tc -batch`, to be given after the root discipline was removed:
+ * a class of HTB per narrow peer, everything else unshaped. What waited in a removed discipline is lost, and sent
+ * again by TCP.
+ */
+export function shapingText(peers: readonly NarrowPeer[]): string {
+  if (peers.length === 0) return "";
+  const lines = [`qdisc add dev ${device} root handle 1: htb default 0`, ...peers.flatMap(classOf)];
+  return `${lines.join("\n")}\n`;
+}
+
+function classOf({ ip, bandwidthKbps, ports }: NarrowPeer, index: number): string[] {
+  const minor = (index + 16).toString(16);
+  const rate = `${bandwidthKbps}kbit`;
+  const destinations = ports?.map((port) => ` match ip protocol 6 0xff match ip dport ${port} 0xffff`) ?? [
+    "",
+  ];
+  return [
+    `class add dev ${device} parent 1: classid 1:${minor} htb rate ${rate} ceil ${rate} burst 1600 cburst 1600 quantum 1600`,
+    `qdisc add dev ${device} parent 1:${minor} bfifo limit ${queueBytes(bandwidthKbps)}`,
+    ...destinations.map(
+      (port) =>
+        `filter add dev ${device} parent 1: protocol ip prio 1 u32 match ip dst ${ip}/32${port} flowid 1:${minor}`,
+    ),
+  ];
+}
+
+/** Two seconds of traffic, as on the simulator's narrow links, but never less than a few whole packets. */
+function queueBytes(bandwidthKbps: number): number {
+  return Math.max(9000, Math.round((bandwidthKbps * 1000 * 2) / 8));
+}
