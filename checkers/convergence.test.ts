@@ -1,14 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { defaultBudget } from "./checker.ts";
-import { convergence } from "./convergence.ts";
+import { type ConvergenceOptions, convergence } from "./convergence.ts";
 import { fuzz, violatingMin } from "./testing/fuzzing.ts";
 import { call, crashed, historyOf, type Line } from "./testing/history-of.ts";
 import { convergenceRules } from "./testing/rules/convergence.ts";
 
-const check = (...lines: readonly Line[]): { validity: string; kinds: string[] } => {
-  const { validity, anomalies } = convergence.check(historyOf(...lines), defaultBudget);
+const told = (
+  options: ConvergenceOptions,
+  ...lines: readonly Line[]
+): { validity: string; kinds: string[] } => {
+  const { validity, anomalies } = convergence(options).check(historyOf(...lines), defaultBudget);
   return { validity, kinds: anomalies.map(({ kind }) => kind) };
 };
+/** With a claim that all reads after the last write came late enough. */
+const check = (...lines: readonly Line[]): ReturnType<typeof told> => told({ quietMs: 0 }, ...lines);
 
 describe("convergence", () => {
   it.each(convergenceRules.map((rule) => [rule.name, rule] as const))(
@@ -31,18 +36,38 @@ describe("convergence", () => {
     });
   });
 
-  it("looks at final reads alone where they are marked", () => {
+  it("refutes nothing that may only be late, unless somebody claims that it had long enough", () => {
+    const late = [...call(0, "write", 1), ...call(1, "read", null, 1), ...call(2, "read", null, null)];
+    expect(told({}, ...late)).toEqual({ validity: "unknown", kinds: [] });
+    expect(told({ quietMs: 4 }, ...late)).toEqual({ validity: "unknown", kinds: [] });
+    expect(told({ quietMs: 3 }, ...late)).toEqual({ validity: "invalid", kinds: ["never converged"] });
+    const nothing = [...call(0, "write", 1), ...call(1, "read", null, 7)];
+    expect(told({}, ...nothing).kinds).toEqual(["converged on nothing written"]);
+  });
+
+  it("says why it does not know, and of which key", () => {
+    const x = { key: "x" };
+    const lines = [...call(0, "write", 1, 1, x), ...call(1, "read", null, null, x)];
+    expect(convergence().check(historyOf(...lines), defaultBudget).summary).toMatch(
+      /disagreed of "x".*quiet period/,
+    );
+  });
+
+  it("takes marked final reads as that claim, and looks at them alone", () => {
     const lines = [...call(0, "write", 1), ...call(0, "write", 2), ...call(3, "read", null, 1)];
     const final = [...call(1, "read", "final", 2), ...call(2, "read", "final", 2)];
-    expect(check(...lines, ...final).validity).toBe("valid");
-    expect(check(...lines, ...call(1, "read", null, 2)).validity).toBe("invalid");
+    expect(told({}, ...lines, ...final).validity).toBe("valid");
+    expect(told({}, ...lines, ...call(1, "read", "final", 2), ...call(2, "read", "final", 1)).kinds).toEqual([
+      "diverged",
+    ]);
+    expect(told({}, ...lines, ...call(1, "read", null, 2)).validity).toBe("unknown");
   });
 
   it("lets a write without an answer come late, and nothing else", () => {
     const late = [...crashed(5, "write", 3), ...call(0, "write", 1)];
     expect(check(...late, ...call(1, "read", null, 1), ...call(2, "read", null, 3)).validity).toBe("valid");
     expect(check(...late, ...call(1, "read", null, 3), ...call(2, "read", null, null)).kinds).toEqual([
-      "converged on nothing written",
+      "never converged",
     ]);
   });
 

@@ -4,92 +4,140 @@ import type { Anomaly, Verdict } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
 import { grouped } from "./grouping.ts";
 import { keyOf, show } from "./models/values.ts";
-import { by, counted, decided, eventsOf, isFinal } from "./wording.ts";
+import { by, capital, counted, decided, eventsOf, isFinal } from "./wording.ts";
+
+export interface ConvergenceOptions {
+  /** How long after a key's last write its clients must agree, by the history's own clock: the stated quiet period. */
+  readonly quietMs?: number;
+}
 
 /**
  * Eventual convergence (Viotti and Vukolić 2016, section 3.2): once nobody writes, all clients come to read the same.
- * Looked at are each process's last read of a key after its last write had ended; where final reads are marked, only
- * those, for they waited for the system to recover. A write without an answer may still take effect, so its value
- * is an answer like any other.
+ * Looked at are each process's last read of a key after its last write had ended. What is only late is no violation
+ * of a model without a bound, so clients that still disagree refute it only where somebody claims that they had long
+ * enough: the reads are marked as final (they waited for the system to recover), or a quiet period is stated.
+ * A write without an answer may still take effect, so its value is an answer like any other.
  */
-export const convergence: Checker = {
-  name: "convergence",
-  summary: "After the last write of a key, the last reads of all clients agree, on a value that was written.",
-  check: (history) => verdict(history),
-};
+export function convergence(options: ConvergenceOptions = {}): Checker {
+  return {
+    name: "convergence",
+    summary:
+      "After the last write of a key, the last reads of all clients agree; refuted where the reads are marked as final or a quiet period is stated.",
+    check: (history) => verdict(history, options),
+  };
+}
 
-function verdict(history: History): Verdict {
+function verdict(history: History, options: ConvergenceOptions): Verdict {
   const operations = operationsOf(history).filter(({ f }) => f === "read" || writers.has(f));
   const found: Anomaly[] = [];
+  const late: Anomaly[] = [];
   let compared = 0;
   let keys = 0;
   for (const [key, some] of grouped(operations, (operation) => operation.key ?? "")) {
     keys++;
-    const reads = lastReads(some);
+    const { reads, claimed } = lastReads(some, options);
     if (reads.length > 1) compared++;
-    found.push(...anomaliesOf(key, some, reads));
+    const strange = unwritten(key, some, reads);
+    if (strange !== undefined) found.push(strange);
+    else (claimed === undefined ? late : found).push(...disagreement(key, some, reads, claimed));
   }
-  const missing = compared > 0 ? undefined : "No key was read by two clients after its last write had ended.";
-  return decided(found, missing, `${compared} of ${counted(keys, "key")} compared after the last write.`);
+  return decided(
+    found,
+    missing(compared, late),
+    `${compared} of ${counted(keys, "key")} compared after the last write.`,
+  );
+}
+
+function missing(compared: number, late: readonly Anomaly[]): string | undefined {
+  const example = late[0];
+  if (example !== undefined) {
+    const on = example.key === undefined ? "" : ` of ${show(example.key)}`;
+    return `Clients still disagreed${on} when the history ended, but nothing says that they had long enough to converge: mark the reads after recovery as final, or state a quiet period.`;
+  }
+  return compared > 0 ? undefined : "No key was read by two clients after its last write had ended.";
 }
 
 const writers = new Set(["write", "cas", "delete"]);
 
-/** The last read of each process that began when every write that ever ended had ended. */
-function lastReads(operations: readonly Operation[]): Operation[] {
+interface LastReads {
+  readonly reads: readonly Operation[];
+  /** Why they must agree; absent when nobody says so. */
+  readonly claimed: string | undefined;
+}
+
+/** The last read of each process that began when every write that ever ended had ended, long enough before. */
+function lastReads(operations: readonly Operation[], { quietMs }: ConvergenceOptions): LastReads {
   let quiet = -1;
-  for (const { f, outcome, completed } of operations) {
-    if (writers.has(f) && outcome.type === "ok") quiet = Math.max(quiet, completed);
+  let quietAt = Number.NEGATIVE_INFINITY;
+  for (const { f, outcome, completed, completedAt } of operations) {
+    if (!writers.has(f) || outcome.type !== "ok") continue;
+    quiet = Math.max(quiet, completed);
+    quietAt = Math.max(quietAt, completedAt ?? quietAt);
   }
   const reads = operations.filter(
     ({ f, outcome, invoked }) => f === "read" && outcome.type === "ok" && invoked > quiet,
   );
   const marked = reads.filter(isFinal);
-  const last = new Map<number, Operation>();
-  for (const read of marked.length > 0 ? marked : reads) last.set(read.process, read);
-  return [...last.values()];
+  if (marked.length > 0) return { reads: lastOfEach(marked), claimed: "in its final reads" };
+  if (quietMs === undefined) return { reads: lastOfEach(reads), claimed: undefined };
+  const rested = reads.filter(({ invokedAt }) => invokedAt - quietAt >= quietMs * nanosPerMs);
+  return { reads: lastOfEach(rested), claimed: `${quietMs} ms after the last write` };
 }
 
-function anomaliesOf(key: Key, operations: readonly Operation[], reads: readonly Operation[]): Anomaly[] {
-  const writes = operations.filter(({ f, outcome }) => writers.has(f) && outcome.type !== "fail");
-  const written = new Map<Key, boolean>();
-  for (const write of writes) {
-    const value = keyOf(valuePut(write));
-    written.set(value, (written.get(value) ?? false) || write.outcome.type === "info");
-  }
+const nanosPerMs = 1_000_000;
+
+function lastOfEach(reads: readonly Operation[]): Operation[] {
+  return [...new Map(reads.map((read) => [read.process, read])).values()];
+}
+
+/** A value that nobody ever wrote is wrong at any time. */
+function unwritten(
+  key: Key,
+  operations: readonly Operation[],
+  reads: readonly Operation[],
+): Anomaly | undefined {
+  const possible = new Set([keyOf(null), ...writesOf(operations).map((write) => keyOf(valuePut(write)))]);
+  const strange = reads.find((read) => !possible.has(keyOf(answerOf(read))));
+  if (strange === undefined) return undefined;
+  const said = `The last read by ${by(strange)} returned ${show(answerOf(strange))}, which nobody wrote.`;
+  return {
+    ...{ kind: "converged on nothing written", explanation: [said], events: eventsOf(strange) },
+    ...(key === "" ? {} : { key }),
+  };
+}
+
+/** Two last reads of different values, or one of the initial value although a write had ended. */
+function disagreement(
+  key: Key,
+  operations: readonly Operation[],
+  reads: readonly Operation[],
+  claimed: string | undefined,
+): Anomaly[] {
+  const writes = writesOf(operations);
+  const sure = writes.filter(({ outcome }) => outcome.type === "ok");
+  const mayComeLate = new Set(
+    writes.filter(({ outcome }) => outcome.type === "info").map((write) => keyOf(valuePut(write))),
+  );
+  const settled = reads.filter((read) => !mayComeLate.has(keyOf(answerOf(read))));
   const on = key === "" ? {} : { key };
-  const strange = reads.find((read) => !isPossible(read, writes, written));
-  if (strange !== undefined) {
-    const said = `The last read by ${by(strange)} returned ${show(answerOf(strange))}, which nobody wrote and no write left in place.`;
-    return [{ kind: "converged on nothing written", explanation: [said], events: eventsOf(strange), ...on }];
+  const old = settled.find(
+    (read) => sure.length > 0 && !sure.some((write) => keyOf(valuePut(write)) === keyOf(answerOf(read))),
+  );
+  const when = claimed === undefined ? "" : ` ${claimed}`;
+  if (old !== undefined) {
+    const last = sure.toSorted((a, b) => a.completed - b.completed).at(-1)!;
+    const said = `${capital(by(old))} still read the initial value${when}, although ${by(last)} had written ${show(valuePut(last))}.`;
+    return [{ kind: "never converged", explanation: [said], events: eventsOf(last, old), ...on }];
   }
-  const settled = reads.filter((read) => written.get(keyOf(answerOf(read))) !== true);
-  const other = settled.find((read) => keyOf(answerOf(read)) !== keyOf(answerOf(settled[0]!)));
-  if (other === undefined) return [];
-  const first = settled[0]!;
-  return [
-    {
-      kind: "diverged",
-      explanation: [
-        "Long after the last write clients still read different values.",
-        `The last read by ${by(first)} returned ${show(answerOf(first))}.`,
-        `The last read by ${by(other)} returned ${show(answerOf(other))}.`,
-      ],
-      events: eventsOf(first, other),
-      ...on,
-    },
-  ];
+  const first = settled[0];
+  const other = settled.find((read) => keyOf(answerOf(read)) !== keyOf(answerOf(first!)));
+  if (first === undefined || other === undefined) return [];
+  const said = `Clients read different values${when}: ${by(first)} read ${show(answerOf(first))}, and ${by(other)} read ${show(answerOf(other))}.`;
+  return [{ kind: "diverged", explanation: [said], events: eventsOf(first, other), ...on }];
 }
 
-/** Nil is an answer only as long as no write ended, or where somebody wrote it. */
-function isPossible(
-  read: Operation,
-  writes: readonly Operation[],
-  written: ReadonlyMap<Key, boolean>,
-): boolean {
-  const value = keyOf(answerOf(read));
-  if (written.has(value)) return true;
-  return value === keyOf(null) && !writes.some(({ outcome }) => outcome.type === "ok");
+function writesOf(operations: readonly Operation[]): Operation[] {
+  return operations.filter(({ f, outcome }) => writers.has(f) && outcome.type !== "fail");
 }
 
 function answerOf({ outcome }: Operation): unknown {

@@ -40,13 +40,15 @@ export type { Anomaly, Validity, Verdict } from "../harness/core/verdict.ts";
 export { availability } from "./availability.ts";
 export { broadcast } from "./broadcast.ts";
 export { type Budget, type Checker, defaultBudget } from "./checker.ts";
-export { consistencyNamed } from "./consistency.ts";
+export { type ConsistencyOptions, consistencyNamed } from "./consistency.ts";
+export { type ConvergenceOptions, convergence } from "./convergence.ts";
 export { counter as counterBounds } from "./counter.ts";
 export { type CoverageFacts, coverage } from "./coverage.ts";
 export { echo } from "./echo.ts";
 export { detectFormat, formatNamed, formats, type HistoryFormat, type Imported } from "./formats/index.ts";
 export { kafka } from "./kafka.ts";
-export { type LadderDetail, ladder, type RungDetail } from "./ladder.ts";
+export type { LadderDetail, RungDetail } from "./ladder/detail.ts";
+export { ladder } from "./ladder/ladder.ts";
 export type {
   Candidate,
   LinearizabilityDetail,

@@ -7,10 +7,11 @@ import { convergence } from "./convergence.ts";
 import { counter } from "./counter.ts";
 import { echo } from "./echo.ts";
 import { kafka } from "./kafka.ts";
-import { ladder } from "./ladder.ts";
+import { ladder } from "./ladder/ladder.ts";
 import { listAppend } from "./list-append.ts";
 import { monotonic } from "./monotonic.ts";
 import { mutex } from "./mutex.ts";
+import { coherence, slowMemory } from "./per-key/per-key.ts";
 import { pnCounter } from "./pn-counter.ts";
 import { queueDelivery } from "./queue-delivery.ts";
 import { sequential } from "./sequential/sequential.ts";
@@ -46,8 +47,10 @@ const single: readonly Checker[] = [
   stronglyRegularRegister,
   twoAtomic,
   staleness(),
-  convergence,
+  convergence(),
   sequential(),
+  coherence,
+  slowMemory,
   ...causalCheckers,
   ...sessionCheckers,
 ];

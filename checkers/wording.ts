@@ -26,6 +26,11 @@ export function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
+/** The sentence with a capital at its beginning. */
+export function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
 /** Up to eight things, then how many more. */
 export function someOf(texts: readonly string[]): string {
   const shown = texts.slice(0, 8).join(", ");

@@ -6,12 +6,14 @@ import type { Certificate, Finding } from "../engine/finding.ts";
 import { verdictOf } from "../engine/verdict-of.ts";
 import { refutedLevels } from "../proofs/causal-levels.ts";
 import { refutedViews } from "../proofs/causal-views.ts";
+import { refutedOwnWrites } from "../proofs/own-writes.ts";
 import { checkCausal } from "./convergence.ts";
 import { type CausalModel, causalModels } from "./models.ts";
+import { checkReadAtomic } from "./read-atomic.ts";
 import { checkViews } from "./views.ts";
 
 /** The causal models and PRAM as checkers; histories of registers with unique written values. */
-export const causalCheckers: readonly Checker[] = (["CC", "CCv", "CM", "PRAM"] as const).map(
+export const causalCheckers: readonly Checker[] = (["RA", "CC", "CCv", "CM", "PRAM"] as const).map(
   (model): Checker => {
     const { name, summary, property } = causalModels[model];
     return {
@@ -29,6 +31,7 @@ export const causalCheckers: readonly Checker[] = (["CC", "CCv", "CM", "PRAM"] a
 
 /** Decides one of the causal models. */
 export function checkCausalModel(columns: Columns, model: CausalModel): Finding {
+  if (model === "RA") return checkReadAtomic(columns);
   return model === "CC" || model === "CCv" ? checkCausal(columns, model) : checkViews(columns, model);
 }
 
@@ -38,6 +41,7 @@ export function refutedCausal(
   certificate: Certificate,
   model: CausalModel,
 ): string | undefined {
+  if (certificate.form === "levels" && model === "RA") return refutedOwnWrites(columns, certificate);
   if (certificate.form === "levels") return refutedLevels(columns, certificate);
   if (certificate.form === "views") return refutedViews(columns, certificate, model === "CM");
   return `no verifier for the form ${certificate.form}`;

@@ -2,6 +2,7 @@ import { assert } from "../../harness/core/assert.ts";
 import type { Columns } from "../engine/columns.ts";
 import { describeRow } from "../engine/describe-row.ts";
 import type { Finding, Violation } from "../engine/finding.ts";
+import { capital } from "../wording.ts";
 import type { CausalModel } from "./models.ts";
 import type { Program } from "./program.ts";
 import { restricted } from "./restrict.ts";
@@ -43,7 +44,7 @@ function thinAir(columns: Columns, read: number): Violation {
   return {
     pattern: "ThinAirRead",
     rows: [read],
-    sentences: [`${describeRow(columns, read).replace(/^p/, "P")} saw a value ${story}.`],
+    sentences: [`${capital(describeRow(columns, read))} saw a value ${story}.`],
   };
 }
 

@@ -1,5 +1,8 @@
-/** The causal models, and PRAM. Names and definitions: Bouajjani, Enea, Guerraoui, Hamza, POPL 2017. */
-export type CausalModel = "CC" | "CCv" | "CM" | "PRAM";
+/**
+ * The causal models, and PRAM: names and definitions by Bouajjani, Enea, Guerraoui and Hamza (POPL 2017); and read
+ * atomic, by the axiom of Biswas and Enea (OOPSLA 2019).
+ */
+export type CausalModel = "CC" | "CCv" | "CM" | "PRAM" | "RA";
 
 export interface ModelText {
   readonly name: string;
@@ -23,6 +26,12 @@ export const causalModels: Readonly<Record<CausalModel, ModelText>> = {
     name: "causal-memory",
     property: "Causal memory",
     summary: "Each session sees all writes in one order of its own that extends causality (CM).",
+  },
+  RA: {
+    name: "read-atomic",
+    property: "Read atomic",
+    summary:
+      "One order of the writes fits what follows from what, and no read misses its own session's writes.",
   },
   PRAM: {
     name: "pram",

@@ -1,5 +1,5 @@
 import { type Columns, statuses } from "../engine/columns.ts";
-import { roleOf } from "../engine/functions.ts";
+import { doings, registerDoings } from "../engine/register-rows.ts";
 
 /** `source` of a node that reads the initial value, and of one that reads nothing. */
 export const initial = -1;
@@ -84,22 +84,16 @@ function note(list: number[], row: number): void {
 }
 
 function strangers(columns: Columns, acts: Uint8Array): number[] {
-  const first = columns.functions.every((name) => register(name) !== does.strange)
-    ? -1
-    : acts.indexOf(does.strange);
+  const first = registerDoings(columns).includes(doings.strange) ? acts.indexOf(does.strange) : -1;
   return first < 0 ? [] : [first];
 }
 
-function register(name: string): number {
-  const role = roleOf(name);
-  if (role === "cas") return does.both;
-  if (role === "delete" || name === "write" || name === "put") return does.write;
-  return name === "read" || name === "get" ? does.read : does.strange;
-}
+/** By `doings`. */
+const ofDoing = [does.read, does.write, does.both, does.strange] as const;
 
 /** What each row does, as a sum of reading and writing. */
 function actsOf(columns: Columns): Uint8Array {
-  const byFunction = Uint8Array.from(columns.functions, register);
+  const byFunction = registerDoings(columns).map((doing) => ofDoing[doing]!);
   const acts = new Uint8Array(columns.count);
   for (let row = 0; row < columns.count; row++) {
     const act = byFunction[columns.f[row]!]!;

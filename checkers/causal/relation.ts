@@ -2,7 +2,7 @@
 export interface Reason {
   readonly from: number;
   readonly to: number;
-  readonly label: "po" | "rf" | "cf" | "hb";
+  readonly label: "po" | "rf" | "cf" | "hb" | "own";
   /** For a forced edge: the read that must not see `from`, because it saw `to`. */
   readonly read?: number;
 }

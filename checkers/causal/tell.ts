@@ -1,6 +1,7 @@
 import type { Columns } from "../engine/columns.ts";
 import { describeRow } from "../engine/describe-row.ts";
 import type { Violation } from "../engine/finding.ts";
+import { capital } from "../wording.ts";
 import type { Reason } from "./relation.ts";
 import type { Witness } from "./witness.ts";
 
@@ -38,6 +39,10 @@ function claim({ pattern, rows, edges }: Witness, call: (row: number) => string)
       return "sessions disagree on which of two concurrent writes is the later one: no single order of the writes explains what was read.";
     case "WriteHBInitRead":
       return `${call(rows[1]!)} saw the initial value, although in any order of what its session saw ${call(rows[0]!)} comes before it.`;
+    case "MissedOwnWrite":
+      return `${call(rows[1]!)} saw the initial value, although its own session had made ${call(rows[0]!)} before.`;
+    case "CyclicOwn":
+      return "no order of the writes fits: sessions saw, after their own writes, others that must be older.";
     case "CyclicHB":
       return "no order of the writes explains what this session read: some operation would have to come before itself.";
   }
@@ -46,9 +51,7 @@ function claim({ pattern, rows, edges }: Witness, call: (row: number) => string)
 function because({ from, to, label, read }: Reason, call: (row: number) => string): string {
   if (label === "po") return `${call(from)} and then ${call(to)} are of one session`;
   if (label === "rf") return `${call(to)} saw what ${call(from)} wrote`;
+  if (label === "own")
+    return `${call(from)} must come before ${call(to)}, because the first is of the same session as the later ${call(read!)}, which saw the second`;
   return `${call(from)} must come before ${call(to)}, because ${call(read!)} had the first in its past and yet saw the second`;
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -11,7 +11,9 @@ export interface Witness {
     | "WriteCORead"
     | "CyclicCF"
     | "WriteHBInitRead"
-    | "CyclicHB";
+    | "CyclicHB"
+    | "MissedOwnWrite"
+    | "CyclicOwn";
   /** The read and the writes that it is about; empty for cycles. */
   readonly rows: readonly number[];
   /** A path or cycle, or two paths, with what their forced edges rest on after them. */
@@ -50,6 +52,7 @@ class Patterns {
 
   of(model: CausalModel): Witness | undefined {
     if (model === "PRAM") return this.#views(false);
+    if (model === "RA") return this.#ownWrites();
     const causal = this.#causal();
     if (causal !== undefined || model === "CC") return causal;
     return model === "CM" ? this.#views(true) : this.#convergence();
@@ -99,6 +102,24 @@ class Patterns {
     return cycle === undefined
       ? undefined
       : { pattern: "CyclicCF", rows: [], edges: withReasons(cycle, (from, to) => co.path(from, to)) };
+  }
+
+  /** Read atomic: what a session wrote before a read comes before what the read saw. */
+  #ownWrites(): Witness | undefined {
+    const order = this.#base();
+    const { source, session } = this.#program;
+    const missed = this.#find((read, write): Witness | undefined => {
+      if (session[write] !== session[read] || write > read) return undefined;
+      if (source[read] === initial)
+        return { pattern: "MissedOwnWrite", rows: [write, read], edges: order.path(write, read) };
+      order.add({ from: write, to: source[read]!, label: "own", read });
+      return undefined;
+    });
+    if (missed !== undefined) return missed;
+    const cycle = order.cycle();
+    if (cycle === undefined) return undefined;
+    const forced = cycle.some(({ label }) => label === "own");
+    return { pattern: forced ? "CyclicOwn" : "CyclicCO", rows: [], edges: cycle };
   }
 
   #views(causal: boolean): Witness | undefined {

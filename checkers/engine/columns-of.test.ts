@@ -23,9 +23,9 @@ describe("columnsOf", () => {
       ),
     );
     expect(rows(columns)).toEqual([
-      `process 0's "write 1" (events 0 to 1)`,
-      `process 1's "write 3" (event 4, never answered)`,
-      `process 4's "cas 1 -> 4" (event 10, never answered)`,
+      "process 0's write of 1 (events 0 to 1)",
+      "process 1's write of 3 (event 4, never answered)",
+      "process 4's cas from 1 to 4 (event 10, never answered)",
     ]);
     expect([...columns.status]).toEqual([statuses.ok, statuses.info, statuses.info]);
     expect([...columns.completed]).toEqual([1, never, never]);
@@ -114,7 +114,7 @@ describe("verdictOf", () => {
     expect(verdict.validity).toBe("invalid");
     expect(verdict.anomalies[0]!.explanation).toEqual([
       "Nobody wrote 2.",
-      `Process 1's "read -> 2" (events 2 to 3).`,
+      "Process 1's read of 2 (events 2 to 3).",
     ]);
     expect(verdict.anomalies[0]!.events).toEqual([2, 3]);
     expect((verdict.anomalies[0]!.detail as ViolationDetail).edges).toEqual([[0, 0, "self"]]);

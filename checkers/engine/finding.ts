@@ -17,10 +17,14 @@ export type Certificate =
       readonly form: "order";
       readonly orders: readonly { readonly key: number; readonly rows: Int32Array }[];
     }
-  /** One order for each session (causal memory, PRAM): that session's view. */
+  /** One order for each session (causal memory, PRAM), or each session and key (slow memory): its view. */
   | {
       readonly form: "views";
-      readonly views: readonly { readonly session: number; readonly rows: Int32Array }[];
+      readonly views: readonly {
+        readonly session: number;
+        readonly key?: number;
+        readonly rows: Int32Array;
+      }[];
     }
   /** A number for each row: a relation is acyclic because each of its edges goes up. `relation` names which. */
   | { readonly form: "levels"; readonly relation: string; readonly levels: Int32Array }

@@ -1,6 +1,6 @@
 import type { Key } from "../../harness/core/operation.ts";
 import { type Anomaly, invalid, unknown, type Verdict, valid } from "../../harness/core/verdict.ts";
-import { counted } from "../wording.ts";
+import { capital, counted } from "../wording.ts";
 import { type Columns, never, statuses } from "./columns.ts";
 import { describeRow, eventsOfRows, rowText } from "./describe-row.ts";
 import type { Certificate, Finding, Violation } from "./finding.ts";
@@ -20,7 +20,7 @@ export type PositionedCertificate =
   | { readonly form: "order"; readonly orders: readonly { readonly key?: Key; readonly order: number[] }[] }
   | {
       readonly form: "views";
-      readonly views: readonly { readonly session: number; readonly order: number[] }[];
+      readonly views: readonly { readonly session: number; readonly key?: Key; readonly order: number[] }[];
     }
   | { readonly form: "levels"; readonly relation: string; readonly levels: number[] }
   | { readonly form: "scan"; readonly looked: number };
@@ -93,10 +93,16 @@ export function anomalyOf(violation: Violation, columns: Columns): Anomaly {
     operations: rows.map((row) => shownRow(columns, row)),
     edges: (violation.edges ?? []).map(([from, to, label]) => [rows.indexOf(from), rows.indexOf(to), label]),
   };
-  const listed = rows.slice(0, 12).map((row) => `${capital(describeRow(columns, row))}.`);
+  // What the sentences do not name with its place in the history is listed after them.
+  const said = sentences.join(" ").toLowerCase();
+  const listed = rows
+    .map((row) => describeRow(columns, row))
+    .filter((call) => !said.includes(call.toLowerCase()))
+    .slice(0, 12);
+  const rest = listed.length === 0 ? [] : [`${capital(listed.join("; "))}.`];
   return {
     kind: pattern,
-    explanation: [...sentences, ...listed],
+    explanation: [...sentences, ...rest],
     events: eventsOfRows(columns, rows),
     ...(key === undefined || key === "" ? {} : { key }),
     detail,
@@ -127,13 +133,12 @@ function positioned(certificate: Certificate, columns: Columns): PositionedCerti
     return { form: "order", orders };
   }
   if (certificate.form === "views") {
-    const views = certificate.views.map(({ session, rows }) => ({ session, order: places(rows) }));
+    const views = certificate.views.map(({ session, key, rows }) => ({
+      ...{ session, order: places(rows) },
+      ...(key === undefined ? {} : { key: columns.keys[key] ?? "" }),
+    }));
     return { form: "views", views };
   }
   if (certificate.form === "levels") return { ...certificate, levels: Array.from(certificate.levels) };
   return certificate;
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -41,7 +41,7 @@ function stepped(
   if (name === "cas") {
     const fits = value === columns.expected[row];
     if (columns.status[row] === statuses.refused)
-      return !fits && (answer < 0 || answer === value) ? state : undefined;
+      return (answer < 0 ? !fits : answer === value) ? state : undefined;
     if (!fits) return undefined;
   }
   return new Map(state).set(key, columns.argument[row]!);

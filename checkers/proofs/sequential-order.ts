@@ -24,7 +24,8 @@ export function refutedSequentialOrder(columns: Columns, rows: Int32Array): stri
   return undefined;
 }
 
-function replayed(columns: Columns, row: number, now: Int32Array): string | undefined {
+/** What one row finds or changes, or why it cannot happen where `now` is the value of each key. */
+export function replayed(columns: Columns, row: number, now: Int32Array): string | undefined {
   const f = columns.functions[columns.f[row]!]!;
   const key = columns.key[row]!;
   const value = now[key]!;
@@ -36,7 +37,8 @@ function replayed(columns: Columns, row: number, now: Int32Array): string | unde
     const expected = columns.expected[row]!;
     if (columns.status[row] === statuses.refused) {
       const saw = columns.result[row]!;
-      return value !== expected && (saw < 0 || saw === value)
+      // It says what it saw, or only that this was not what it expected.
+      return (saw < 0 ? value !== expected : saw === value)
         ? undefined
         : `row ${row} was refused at ${value}`;
     }

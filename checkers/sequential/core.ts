@@ -1,28 +1,6 @@
 import { type Columns, statuses } from "../engine/columns.ts";
 import { deeds, deedsOf, foundBy, isWriting } from "./register-rows.ts";
 
-/** The rows of a mask as columns of their own; `rows` says which each one was. Tables are shared. */
-export function excerpt(columns: Columns, rows: readonly number[]): Columns {
-  const chosen = [...rows].sort((a, b) => a - b);
-  const pick = (column: Int32Array): Int32Array => Int32Array.from(chosen, (row) => column[row]!);
-  const bytes = (column: Uint8Array): Uint8Array => Uint8Array.from(chosen, (row) => column[row]!);
-  const { functions, sessions, keys, values, nilValue, initialValue, aborted, events } = columns;
-  return {
-    ...{ count: chosen.length, events, functions, sessions, keys, values, nilValue, aborted },
-    ...(initialValue === undefined ? {} : { initialValue }),
-    f: bytes(columns.f),
-    status: bytes(columns.status),
-    session: pick(columns.session),
-    process: pick(columns.process),
-    key: pick(columns.key),
-    argument: pick(columns.argument),
-    expected: pick(columns.expected),
-    result: pick(columns.result),
-    invoked: pick(columns.invoked),
-    completed: pick(columns.completed),
-  };
-}
-
 /** True when the rows given certainly have no sequential order; undecided is false. */
 export type Violates = (columns: Columns, rows: readonly number[]) => boolean;
 

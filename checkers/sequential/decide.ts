@@ -3,9 +3,11 @@ import type { Budget } from "../checker.ts";
 import { type Columns, statuses } from "../engine/columns.ts";
 import { describeRow } from "../engine/describe-row.ts";
 import type { Finding, Violation } from "../engine/finding.ts";
+import { subColumns } from "../engine/sub-columns.ts";
 import { sequentialByForce } from "../proofs/sequential-brute-force.ts";
 import { refutedSequentialOrder } from "../proofs/sequential-order.ts";
-import { excerpt, isFew, shrunk } from "./core.ts";
+import { capital } from "../wording.ts";
+import { isFew, shrunk } from "./core.ts";
 import { told } from "./explain.ts";
 import type { OrderGraph } from "./order-graph.ts";
 import { type Posed, type Problem, posed } from "./problem.ts";
@@ -99,8 +101,8 @@ function fromThinAir(columns: Columns, row: number): Violation {
     rows: [row],
     sentences: [
       aborted
-        ? `${describeRow(columns, row)} saw a value whose write certainly failed.`
-        : `${describeRow(columns, row)} saw a value that nobody wrote.`,
+        ? `${capital(describeRow(columns, row))} saw a value whose write certainly failed.`
+        : `${capital(describeRow(columns, row))} saw a value that nobody wrote.`,
     ],
   };
 }
@@ -133,7 +135,7 @@ function fromCircle(columns: Columns, graph: OrderGraph): Violation {
 function contradiction(columns: Columns, rows: readonly number[]): Violation | undefined {
   if (circleAmong(columns, rows) === undefined) return undefined;
   const core = shrunk(columns, rows, (all, some) => circleAmong(all, some) !== undefined);
-  const small = excerpt(columns, core);
+  const small = subColumns(columns, core);
   const graph = circleAmong(columns, core);
   const proof = graph === undefined ? undefined : proofOf(graph);
   if (graph === undefined || proof === undefined) return undefined;
@@ -149,7 +151,7 @@ function contradiction(columns: Columns, rows: readonly number[]): Violation | u
 }
 
 function circleAmong(columns: Columns, rows: readonly number[]): OrderGraph | undefined {
-  const small = excerpt(columns, rows);
+  const small = subColumns(columns, rows);
   const pose: Posed = posed(small);
   if (pose.kind !== "problem") return undefined;
   const solved = solve(pose.problem, pose.problem.row, (steps) => steps > 100_000);
@@ -169,7 +171,7 @@ function fromCases(columns: Columns, conflicts: number): Violation {
   const why = `Every way to decide between orders of writes that exclude each other fails (${conflicts} conflicts).`;
   if (columns.count > shrinkMax) return { pattern: "no total order", rows: [], sentences: [why] };
   const core = shrunk(columns, all, (whole, rows) => {
-    const pose = posed(excerpt(whole, rows));
+    const pose = posed(subColumns(whole, rows));
     if (pose.kind !== "problem") return false;
     const { kind } = solve(pose.problem, pose.problem.row, (steps) => steps > 100_000);
     return kind === "circle" || kind === "cases";
@@ -183,7 +185,7 @@ function fromSearch(columns: Columns, because: string): Violation {
   const limits = { stepsMax: 20_000, memoMax: 20_000 };
   const small = columns.count <= shrinkMax;
   const core = small
-    ? shrunk(columns, all, (whole, rows) => searchOrder(excerpt(whole, rows), limits).kind === "none")
+    ? shrunk(columns, all, (whole, rows) => searchOrder(subColumns(whole, rows), limits).kind === "none")
     : [];
   confirm(columns, core);
   return {

@@ -1,14 +1,14 @@
 import type { Columns } from "../engine/columns.ts";
-import { rowText } from "../engine/describe-row.ts";
+import { callOf } from "../engine/describe-row.ts";
 import type { Violation } from "../engine/finding.ts";
+import { capital } from "../wording.ts";
 import type { Problem } from "./problem.ts";
 import type { Lemma, Proof, Step } from "./proof.ts";
 
 /** A proof in words: each derived order with its reason, then the circle. Rows stand in the order of telling. */
 export function told(columns: Columns, problem: Problem, proof: Proof): Violation {
   const name = (node: number): string => {
-    const row = problem.row[node]!;
-    return `process ${columns.process[row]}'s ${rowText(columns, row)}`;
+    return callOf(columns, problem.row[node]!);
   };
   const rows: number[] = [];
   const mention = (node: number): void => {
@@ -58,8 +58,4 @@ function reasoned({ from, to, reader, write, premise }: Lemma, name: Name): stri
   const after =
     steps === "" ? "" : `Since ${steps}, the value that ${name(reader)} saw was replaced by ${name(to)}: `;
   return `${after}${name(reader)} must come before ${name(to)}.`;
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

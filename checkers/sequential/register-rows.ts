@@ -1,20 +1,12 @@
 import { type Columns, statuses } from "../engine/columns.ts";
+import { registerDoings } from "../engine/register-rows.ts";
 
 /** What a row does to its register. A cas reads its old value and writes its new one at one moment. */
 export const deeds = { nothing: 0, read: 1, write: 2, cas: 3, refusal: 4, stranger: 5 } as const;
 
-const byName: ReadonlyMap<string, number> = new Map([
-  ["read", deeds.read],
-  ["get", deeds.read],
-  ["write", deeds.write],
-  ["put", deeds.write],
-  ["delete", deeds.write],
-  ["cas", deeds.cas],
-]);
-
 /** For each row what it does: reads, writes, both, or nothing that a register could contradict. */
 export function deedsOf(columns: Columns): Uint8Array {
-  const byFunction = Uint8Array.from(columns.functions, (name) => byName.get(name) ?? deeds.stranger);
+  const byFunction = registerDoings(columns).map((doing) => ofDoing[doing]!);
   const result = new Uint8Array(columns.count);
   for (let row = 0; row < columns.count; row++) {
     let deed = byFunction[columns.f[row]!]!;
@@ -28,6 +20,9 @@ export function deedsOf(columns: Columns): Uint8Array {
   }
   return result;
 }
+
+/** By `doings`. */
+const ofDoing = [deeds.read, deeds.write, deeds.cas, deeds.stranger] as const;
 
 /** The value that a row found: what it read, or what its cas replaced; -1 for none. */
 export function foundBy(columns: Columns, deed: number, row: number): number {

@@ -6,7 +6,7 @@ import { columnsOf } from "../engine/columns-of.ts";
 import { sequentialByForce } from "../proofs/sequential-brute-force.ts";
 import { refutedSequentialOrder } from "../proofs/sequential-order.ts";
 import { fuzz } from "../testing/fuzzing.ts";
-import { call, crashed, historyOf } from "../testing/history-of.ts";
+import { call, crashed, failed, historyOf } from "../testing/history-of.ts";
 import { faithfulPuzzle } from "../testing/order-puzzles.ts";
 import { sequentialRules } from "../testing/rules/sequential.ts";
 import { shrunk } from "./core.ts";
@@ -112,7 +112,7 @@ describe("sequential consistency", () => {
   test("says which operation is none of a register", () => {
     const verdict = sequential().check(historyOf(...call(0, "enqueue", 1)), defaultBudget);
     expect(verdict.validity).toBe("unknown");
-    expect(verdict.summary).toContain("enqueue 1");
+    expect(verdict.summary).toContain("enqueue of 1");
   });
 
   test("names the budget that ended, and how far it got", () => {
@@ -158,6 +158,15 @@ describe("formulas in disguise", () => {
 });
 
 describe("what a refused cas saw", () => {
+  test("is believed when it is what the cas expected: a key that does not exist reads as nil", () => {
+    const history = historyOf(
+      ...failed(0, "cas", [null, 1], "key-does-not-exist"),
+      ...call(1, "write", 2),
+      ...call(1, "read", null, 2),
+    );
+    expect(sequential().check(history, defaultBudget).validity).toBe("valid");
+  });
+
   test("must have been there before its session went on", () => {
     const history = historyOf(
       ...call(0, "write", 1),

@@ -13,6 +13,7 @@ import { columnsOf } from "../engine/columns-of.ts";
 import { describeRow } from "../engine/describe-row.ts";
 import type { Finding, Violation } from "../engine/finding.ts";
 import { verdictOf } from "../engine/verdict-of.ts";
+import { capital } from "../wording.ts";
 import {
   type Guarantee,
   type Missed,
@@ -40,25 +41,25 @@ const texts: Readonly<Record<Guarantee, Text>> = {
     property: "Read-your-writes",
     summary: "A read sees its own session's earlier writes, or something newer.",
     pattern: "MissedOwnWrite",
-    why: "which its own session had written before",
+    why: "which its own session had made before",
   },
   "monotonic-reads": {
     property: "Monotonic reads",
     summary: "What a session has read it goes on seeing: no later read is certainly older.",
     pattern: "NonMonotonicRead",
-    why: "which its own session had read before",
+    why: "which its own session had already read",
   },
   "monotonic-writes": {
     property: "Monotonic writes",
     summary: "A session that has seen a write sees also what the same writer had written before it.",
     pattern: "MissedEarlierWrite",
-    why: "whose writer's later or same write its own session had read before",
+    why: "although its session had already seen a later write of that process",
   },
   "writes-follow-reads": {
     property: "Writes follow reads",
     summary: "A session that has seen a write sees also what its writer had read before making it.",
     pattern: "MissedFollowedWrite",
-    why: "which was read by a session before it wrote what this session had come to see",
+    why: "although its session had already seen a write whose writer had read that one first",
   },
 };
 
@@ -107,7 +108,10 @@ function told(columns: Columns, program: Program, found: Found, guarantee: Guara
   }
   const row = (node: number): number => core[small.row[node]!]!;
   const [read, missed] = [row(again.read), row(again.missed)];
-  const sentence = `${call(read).replace(/^p/, "P")} missed ${call(missed)}, ${why}.`;
+  const remembered = guarantee !== "read-your-writes" && small.source[again.because] === again.missed;
+  const mine = remembered && small.session[again.because] === small.session[again.read];
+  const reason = mine ? texts["monotonic-reads"].why : why;
+  const sentence = `${capital(call(read))} missed ${call(missed)}, ${reason}.`;
   const source = small.source[again.read]!;
   const edges: [number, number, string][] = [[missed, read, "visible"]];
   if (source >= 0) edges.push([row(source), read, "rf"]);

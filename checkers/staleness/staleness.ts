@@ -9,7 +9,7 @@ import { wrongWriteOrder } from "../proofs/write-order.ts";
 import { type Accesses, accessesOf } from "../weak-registers/accesses.ts";
 import { type Clusters, clustersOf, isDistinct } from "../weak-registers/clusters.ts";
 import { violationOf } from "../weak-registers/reads.ts";
-import { counted } from "../wording.ts";
+import { capital, counted } from "../wording.ts";
 import { type Measured, measure, type StalenessFigures } from "./figures.ts";
 import { checkTwoAtomic, unexplained } from "./two-atomic.ts";
 
@@ -103,7 +103,7 @@ function exceeded(
   };
   const read = (kind: string, values: Float64Array | Int32Array, bound: number, unit: string): void => {
     const row = accesses.reads.row[worst(values)]!;
-    const said = `The read by ${describeRow(columns, row)} was behind by at least ${round(values[worst(values)]!)} ${unit}, and at most ${bound} was promised.`;
+    const said = `${capital(describeRow(columns, row))} was behind by at least ${round(values[worst(values)]!)} ${unit}, and at most ${bound} was promised.`;
     anomalies.push({ kind, explanation: [said], events: eventsOfRows(columns, [row]) });
   };
   const { gammaMax, deltaMax, ageMax, versionsMax } = bounds;

@@ -1,11 +1,12 @@
 import type { Columns } from "../engine/columns.ts";
 import { describeRow } from "../engine/describe-row.ts";
 import type { Finding, Violation } from "../engine/finding.ts";
-import { subColumns } from "../engine/sub-columns.ts";
+import { squeezed, subColumns } from "../engine/sub-columns.ts";
 import { type Accesses, accessesOf } from "../weak-registers/accesses.ts";
 import { type RowOrder, readingHalf } from "../weak-registers/cluster-order.ts";
 import { type Clusters, clustersOf, isDistinct } from "../weak-registers/clusters.ts";
 import { violationOf } from "../weak-registers/reads.ts";
+import { capital } from "../wording.ts";
 import { type Chunk, eachChunk, ordersOf } from "./chunks.ts";
 import { Slots } from "./slots.ts";
 
@@ -122,7 +123,7 @@ function violation(columns: Columns, accesses: Accesses, clusters: Clusters, chu
     ...core
       .filter((row) => !written.includes(row))
       .slice(0, 3)
-      .map((row) => `${describeRow(columns, row)} cannot be placed along with the others.`),
+      .map((row) => `${capital(describeRow(columns, row))} cannot be placed along with the others.`),
   ];
   return { pattern: "not 2-atomic", rows: core, sentences };
 }
@@ -173,7 +174,7 @@ function closed(columns: Columns, rows: readonly number[]): number[] {
 }
 
 function violates(columns: Columns, rows: readonly number[]): boolean {
-  const part = subColumns(columns, rows);
+  const part = squeezed(subColumns(columns, rows));
   const accesses = accessesOf(part);
   if ("stranger" in accesses) return false;
   const clusters = clustersOf(accesses);

@@ -55,6 +55,38 @@ export function isConvergent(deeds: readonly Deed[]): boolean {
   return place(0, []);
 }
 
+/**
+ * Read atomic (Biswas and Enea 2019): one order of all deeds that extends program order and reads-from, and in which
+ * each write of its key that a read's own session made before it is not after the one that was read.
+ */
+export function isReadAtomic(deeds: readonly Deed[]): boolean {
+  const past = causalPasts(deeds);
+  if (past === undefined) return false;
+  const isOwn = (read: Deed, at: number, b: number): boolean =>
+    b < at && deeds[b]!.writes && deeds[b]!.session === read.session && deeds[b]!.key === read.key;
+  // All own writes that some reader of a write must not have missed.
+  const owed = deeds.map((_, at): Bits => {
+    const readers = [...deeds.keys()].filter((read) => deeds[read]!.read && deeds[read]!.source === at);
+    return bitsWhere(deeds, (__, b) => b !== at && readers.some((read) => isOwn(deeds[read]!, read, b)));
+  });
+  const missesOwn = deeds.some(
+    (deed, at) => deed.read && deed.source < 0 && deeds.some((_, b) => isOwn(deed, at, b)),
+  );
+  if (missesOwn) return false;
+  const all = 2 ** deeds.length - 1;
+  const dead = new Set<Bits>();
+  const place = (placed: Bits): boolean => {
+    if (placed === all) return true;
+    if (dead.has(placed)) return false;
+    dead.add(placed);
+    return deeds.some(
+      (_, at) =>
+        !((placed >> at) & 1) && ((past[at]! | owed[at]!) & ~placed) === 0 && place(placed | (1 << at)),
+    );
+  };
+  return place(0);
+}
+
 /** CM: each session has an order of its past that extends causality and explains all of its own answers. */
 export function isCausalMemory(deeds: readonly Deed[]): boolean {
   const past = causalPasts(deeds);

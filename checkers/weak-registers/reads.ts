@@ -1,6 +1,7 @@
 import type { Columns } from "../engine/columns.ts";
 import { describeRow } from "../engine/describe-row.ts";
 import type { Finding, Violation } from "../engine/finding.ts";
+import { capital } from "../wording.ts";
 import { type Accesses, accessesOf } from "./accesses.ts";
 import { before, type Clusters, clustersOf } from "./clusters.ts";
 import { Candidates, disturbed, latestEnded } from "./overwritten.ts";
@@ -63,14 +64,14 @@ export function violationOf(
   if (source < 0 && reads.value[read] !== initial) return unwritten(columns, clusters, writes.row, read, row);
   const why =
     source < 0
-      ? `The register's initial value was overwritten by ${told(overwriter)}, which had ended before the read began.`
-      : `Its value was written by ${told(source)}, and overwritten by ${told(overwriter)}: that write began after the first had ended, and had itself ended before the read began.`;
+      ? `The initial value was overwritten by ${told(overwriter)}, which had ended before the read began.`
+      : `That value came from ${told(source)}. It was overwritten by ${told(overwriter)}, which began after the first write had ended and was itself over before the read began.`;
   const rows =
     source < 0 ? [writes.row[overwriter]!, row] : [writes.row[source]!, writes.row[overwriter]!, row];
   return {
     pattern: "stale read",
     rows,
-    sentences: [`The read by ${reader} returned a value that was certainly no longer there.`, why],
+    sentences: [`${capital(reader)} returned a value that was certainly no longer there.`, why],
     edges: rows.slice(1).map((to, at) => [rows[at]!, to, "ended before"] as const),
   };
 }
@@ -91,7 +92,7 @@ function unwritten(
       pattern: "read from the future",
       rows: [row, writer],
       sentences: [
-        `The read by ${reader} returned a value that nobody had begun to write when it ended.`,
+        `${capital(reader)} returned a value that nobody had begun to write when it ended.`,
         `The first to write it was ${describeRow(columns, writer)}.`,
       ],
       edges: [[row, writer, "ended before"]],
@@ -102,7 +103,7 @@ function unwritten(
     pattern: aborted === undefined ? "thin-air read" : "aborted read",
     rows: [row],
     sentences: [
-      `The read by ${reader} returned a value that nobody wrote.`,
+      `${capital(reader)} returned a value that nobody wrote.`,
       ...(aborted === undefined
         ? []
         : [`The write of it that began at event ${aborted.invoked} failed, and cannot have happened.`]),

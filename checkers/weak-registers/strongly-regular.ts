@@ -1,6 +1,7 @@
 import type { Columns } from "../engine/columns.ts";
 import { describeRow } from "../engine/describe-row.ts";
 import type { Finding, Violation } from "../engine/finding.ts";
+import { capital } from "../wording.ts";
 import { accessesOf } from "./accesses.ts";
 import { orderOfRows } from "./cluster-order.ts";
 import { type Clusters, clustersOf, isDistinct } from "./clusters.ts";
@@ -66,8 +67,4 @@ function cycleOf(
 
 function valueText(columns: Columns, write: number): string {
   return write < 0 ? "the initial value" : `what ${describeRow(columns, write)} wrote`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -142,6 +142,10 @@ function addHistories(program: Command, version: string, done: (status: number) 
     )
     .option("--format <name>", "the file's format; told from its name and text otherwise")
     .option("--nil <meaning>", "what a read of nil means: initial or unknown")
+    .option(
+      "--quiet-after <time>",
+      "reads that begin this long after the last write must agree (convergence, ladder)",
+    )
     .option("--timeout <time>", "when to give up and answer unknown", "60s")
     .option("--report <file>", "write an HTML report")
     .option("--out <folder>", "where runs are kept", "runs")

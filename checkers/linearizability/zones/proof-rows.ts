@@ -4,6 +4,7 @@ import type { Violation } from "../../engine/finding.ts";
 import { doings, foundBy, registerDoings, writes } from "../../engine/register-rows.ts";
 import { classes, type ReadsFrom } from "../../engine/uniqueness.ts";
 import { show } from "../../models/values.ts";
+import { capital } from "../../wording.ts";
 
 /** Finds the rows of a proof. Each question is one pass over the rows; only violations are proved. */
 export class Proof {
@@ -115,8 +116,4 @@ export class Proof {
     for (let row = 0; row < this.#columns.count; row++) if (isIt(row)) found.push(row);
     return found;
   }
-}
-
-export function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

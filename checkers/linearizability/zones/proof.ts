@@ -3,8 +3,9 @@ import { describeRow } from "../../engine/describe-row.ts";
 import type { Violation } from "../../engine/finding.ts";
 import type { ReadsFrom } from "../../engine/uniqueness.ts";
 import { show } from "../../models/values.ts";
+import { capital } from "../../wording.ts";
 import type { Clash, Clusters } from "./clusters.ts";
-import { capital, Proof } from "./proof-rows.ts";
+import { Proof } from "./proof-rows.ts";
 import type { Refusal } from "./refusals.ts";
 import type { Conflict } from "./sweep.ts";
 

@@ -83,9 +83,9 @@ describe("zones", () => {
     if (finding.kind !== "invalid") throw new Error("expected a violation");
     const columns = columnsOf(history);
     expect(finding.violation.rows.map((row) => describeRow(columns, row))).toEqual([
-      `process 0's "write 2" (events 4 to 5)`,
-      `process 0's "write 3" (events 6 to 7)`,
-      `process 1's "read -> 2" (events 8 to 9)`,
+      `process 0's write of 2 (events 4 to 5)`,
+      `process 0's write of 3 (events 6 to 7)`,
+      `process 1's read of 2 (events 8 to 9)`,
     ]);
   });
 

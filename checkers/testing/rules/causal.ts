@@ -7,7 +7,7 @@ import { columnsOf } from "../../engine/columns-of.ts";
 import type { Finding, Violation } from "../../engine/finding.ts";
 import type { Guarantee } from "../../session/missed.ts";
 import { checkSession } from "../../session/session.ts";
-import { isCausal, isCausalMemory, isConvergent, isPram } from "../causal-oracles.ts";
+import { isCausal, isCausalMemory, isConvergent, isPram, isReadAtomic } from "../causal-oracles.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
 import { coreHistory } from "../register-core.ts";
 import { registerHistory } from "../register-histories.ts";
@@ -19,6 +19,7 @@ const style = { operationsMax: 10, processesMax: 3, keysMax: 2 };
 /** The causal models against their definitions: orders are tried, not patterns looked for. */
 export const causalRules: readonly FuzzRule[] = [
   rule("causal", "CC by bad patterns and vector clocks", "CC", isCausal),
+  rule("read-atomic", "read atomic by own writes in one order", "RA", isReadAtomic),
   rule("causal-convergence", "CCv by bad patterns and vector clocks", "CCv", isConvergent),
   rule("causal-memory", "CM by labels of each session's view", "CM", isCausalMemory),
   rule("pram", "PRAM by labels of each session's view", "PRAM", isPram),

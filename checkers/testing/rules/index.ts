@@ -5,6 +5,7 @@ import { containerRules } from "./containers.ts";
 import { convergenceRules } from "./convergence.ts";
 import { domainRules } from "./domain.ts";
 import { frontierRules } from "./frontier.ts";
+import { perKeyRules } from "./per-key.ts";
 import { registerRules } from "./registers.ts";
 import { sequentialRules } from "./sequential.ts";
 import { stalenessRules } from "./staleness.ts";
@@ -19,6 +20,7 @@ export const fuzzRules: readonly FuzzRule[] = [
   // What is weaker.
   ...sequentialRules,
   ...causalRules,
+  ...perKeyRules,
   ...weakRegisterRules,
   ...stalenessRules,
   ...convergenceRules,

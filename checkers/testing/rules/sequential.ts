@@ -87,7 +87,7 @@ function decided(history: History): Validity {
 }
 
 /** What a core finds is written in it, and with a refused cas stand all writes of its key. */
-function isGrounded(columns: Columns, rows: readonly number[]): boolean {
+export function isGrounded(columns: Columns, rows: readonly number[]): boolean {
   const initial = columns.initialValue ?? columns.nilValue;
   const writes = (row: number, key: number): boolean =>
     columns.key[row] === key && columns.argument[row]! >= 0;

@@ -2,10 +2,10 @@ import { existsSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Checker } from "../../../checkers/checker.ts";
 import {
+  type ConsistencyOptions,
   checkerNamed,
   consistencyNamed,
   linearizable,
-  type ModelOptions,
   modelNamed,
 } from "../../../checkers/index.ts";
 import { html } from "../../../reports/html.ts";
@@ -41,7 +41,7 @@ export async function check(file: string, flags: Flags, version: string): Promis
   }
   const read = readHistory(bytes, typeof flags["format"] === "string" ? flags["format"] : undefined);
   const { history } = read;
-  const checkers = checkersOf(flags, withNil(read.options, flags["nil"]));
+  const checkers = checkersOf(flags, { ...withNil(read.options, flags["nil"]), ...quietOf(flags) });
   const budget = budgetOf(duration("timeout", String(flags["timeout"])) / 1000);
   const checks: CheckRecord[] = checkers.map((checker) => ({
     name: checker.name,
@@ -63,7 +63,13 @@ function historyPath(file: string, root: string): string {
   return join(findRun(root, file), runFiles.history);
 }
 
-function checkersOf(flags: Flags, options: ModelOptions): Checker[] {
+/** The quiet period after which clients are said to agree, if one is stated. */
+function quietOf(flags: Flags): ConsistencyOptions {
+  const text = flags["quietAfter"];
+  return typeof text === "string" ? { quietMs: duration("quiet-after", text) } : {};
+}
+
+function checkersOf(flags: Flags, options: ConsistencyOptions): Checker[] {
   const chosen: Checker[] = [];
   if (typeof flags["model"] === "string") chosen.push(linearizable(modelNamed(flags["model"], options)));
   if (typeof flags["checker"] === "string") chosen.push(checkerNamed(flags["checker"]));
@@ -80,6 +86,7 @@ function checkCommand(file: string, flags: Flags): string {
   const given = ["model", "checker", "consistency", "format", "nil"].flatMap((name) =>
     typeof flags[name] === "string" ? [`--${name}`, shellWord(flags[name])] : [],
   );
+  if (typeof flags["quietAfter"] === "string") given.push("--quiet-after", shellWord(flags["quietAfter"]));
   return ["npx faultline check", shellWord(file), ...given].join(" ");
 }
 
