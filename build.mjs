@@ -1,6 +1,6 @@
-// Builds dist/: the library and the command line by tsc, the program of node processes and the report's page by esbuild.
+// Builds dist/: the library and the command line by tsc, the programs of node processes and containers, and the report's page by esbuild.
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 rmSync("dist", { recursive: true, force: true });
@@ -29,20 +29,25 @@ execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconf
   stdio: "inherit",
 });
 
-if (existsSync("harness/environments/node-main.ts")) {
+// The programs inside processes and containers, and what container images are made from.
+for (const [source, program] of [
+  ["harness/environments/node-main.ts", "node-main.js"],
+  ["harness/environments/docker/side/side-main.ts", "side-main.js"],
+]) {
   await build({
-    entryPoints: ["harness/environments/node-main.ts"],
+    entryPoints: [source],
     bundle: true,
     platform: "node",
     format: "esm",
     target: "node20",
-    outfile: "dist/node-main.js",
+    outfile: `dist/${program}`,
     legalComments: "none",
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
   });
 }
+cpSync("docker", "dist/docker", { recursive: true });
 const main = "dist/harness/cli/main.js";
 if (existsSync(main)) {
   if (!readFileSync(main, "utf8").startsWith("#!"))

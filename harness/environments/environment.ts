@@ -62,6 +62,8 @@ export interface LaunchOptions {
   readonly sink: TraceSink;
   /** A folder of the run's own for data and logs (processes and containers only). */
   readonly folder?: string;
+  /** Ends the launch early (Ctrl-C), with an error, when all that was started is undone. */
+  readonly signal?: AbortSignal;
 }
 
 /** How the network behaves before anything is broken. */

@@ -77,14 +77,19 @@ async function perform(
 ): Promise<void> {
   const { scenario } = parts;
   const cluster = scope.use(
-    await parts.environment.launch({
-      launchable: parts.launchable,
-      nodes: nodeNames(scenario.nodes),
-      random,
-      network: scenario.network,
-      sink: tracer,
-      ...(parts.folder === undefined ? {} : { folder: parts.folder.path }),
-    }),
+    await parts.environment
+      .launch({
+        launchable: parts.launchable,
+        nodes: nodeNames(scenario.nodes),
+        random,
+        network: scenario.network,
+        sink: tracer,
+        ...(parts.folder === undefined ? {} : { folder: parts.folder.path }),
+        ...(parts.signal === undefined ? {} : { signal: parts.signal }),
+      })
+      .catch((error: unknown) => {
+        throw parts.signal?.aborted === true ? new Interrupted("interrupted") : error;
+      }),
   );
   const recorder = new Recorder(() => cluster.time.now());
   stage.recorder = recorder;

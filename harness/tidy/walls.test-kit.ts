@@ -71,6 +71,13 @@ export const walls: readonly Wall[] = [
     packages: ["execa"],
     node: "everything",
   },
+  {
+    path: "harness/environments/docker/",
+    ours: [core, runtime, "harness/environments/"],
+    types: [system],
+    packages: ["dockerode"],
+    node: "everything",
+  },
   // The program inside a process or container boots a system by its name.
   {
     path: "harness/environments/node-main.ts",

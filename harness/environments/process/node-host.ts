@@ -1,35 +1,31 @@
-import { assert, HarnessError } from "../../core/assert.ts";
-import type { Random } from "../../core/random.ts";
-import { msToNanos, type Time } from "../../core/time.ts";
+import { HarnessError } from "../../core/assert.ts";
+import type { Time } from "../../core/time.ts";
 import type { Body, Message, NodeId } from "../../runtime/message.ts";
 import type { ClockBend, Death, DiskRule, NodeState, TraceSink } from "../environment.ts";
 import { NodeFailure } from "../node-failure.ts";
 import { ClockBends } from "./clock-bends.ts";
 import { type ClockReading, clockBody, diskBody, readClockBody } from "./control.ts";
-import type { Guardian } from "./guardian-handle.ts";
 import type { ProcessLimits } from "./limits.ts";
 import { machineMs } from "./machine-clock.ts";
 import { NodeLife } from "./node-life.ts";
 import { NodeLog } from "./node-log.ts";
-import { cutPower } from "./power-cut.ts";
-import { processState } from "./process-state.ts";
 import type { Port } from "./switchboard.ts";
+import type { Vessel, VesselEvents } from "./vessel.ts";
 
 /** How one node is run. */
 export interface HostOptions {
   readonly node: NodeId;
   readonly nodes: readonly NodeId[];
-  /** The command of a life, by its number. */
-  readonly command: (epoch: number) => readonly string[];
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The folder of its files, when the program is faultline's own and understands control messages. */
-  readonly data: string | undefined;
+  /** Starts what a life runs in, by the number of the life. */
+  readonly embark: (epoch: number, events: VesselEvents) => Vessel;
+  /** Whether the program is faultline's own and understands control messages. */
+  readonly own: boolean;
+  /** Does to its files, while it is down, what a power cut would have done; gives the characters lost per file. */
+  readonly cutPower: (unsynced: "lost" | "torn") => Promise<Readonly<Record<string, number>>>;
   readonly logPath: string | undefined;
-  readonly random: Random;
   readonly limits: ProcessLimits;
   readonly time: Time;
   readonly sink: TraceSink;
-  readonly guardian: Guardian;
   readonly send: (message: Message, line: string) => void;
   /** The run cannot go on. */
   readonly fail: (failure: NodeFailure) => void;
@@ -68,10 +64,6 @@ export class NodeHost implements Port, AsyncDisposable {
     return this.#life?.ready === true;
   }
 
-  get pid(): number | undefined {
-    return this.#life?.pid;
-  }
-
   /**
    * Resolves when the node has answered `init`. Rejects when it did not at its very first start; one that ran once
    * and dies at a later start is the system's affair, and counted among the deaths.
@@ -85,27 +77,24 @@ export class NodeHost implements Port, AsyncDisposable {
   }
 
   async crash(unsynced: "kept" | "lost" | "torn"): Promise<void> {
-    const { node, data, random } = this.#options;
+    const { node, own, cutPower } = this.#options;
     const life = this.#life;
     if (life !== undefined) this.#ending = this.#end(life);
     await this.#ending;
     if (unsynced === "kept") return;
-    if (data === undefined)
-      throw new HarnessError(`what ${node} has not synced cannot be cut off: its files are its own`);
-    this.lastLoss = cutPower(data, unsynced, random);
+    if (!own) throw new HarnessError(`what ${node} has not synced cannot be cut off: its files are its own`);
+    this.lastLoss = await cutPower(unsynced);
   }
 
   async pause(): Promise<void> {
     if (this.#life === undefined || this.#paused) return;
     this.#paused = true;
-    this.#life.signal("SIGSTOP");
-    await this.#untilState("stopped");
+    await this.#life.pause();
   }
 
   async resume(): Promise<void> {
     if (!this.#paused) return;
-    this.#life?.signal("SIGCONT");
-    await this.#untilState("running");
+    await this.#life?.resume();
     this.#paused = false;
   }
 
@@ -158,21 +147,20 @@ export class NodeHost implements Port, AsyncDisposable {
 
   async #startNow(): Promise<void> {
     await this.#ending;
-    const { node, nodes, command, environment, limits, guardian, send, fail } = this.#options;
+    const { node, nodes, embark, own, limits, send, fail } = this.#options;
     const epoch = ++this.#epoch;
     this.session += 1;
     this.#paused = false;
     this.#backlogSaid = false;
     const life = new NodeLife({
-      ...{ node, nodes, environment, limits, send, log: this.#log },
-      command: command(epoch),
+      ...{ node, nodes, limits, send, log: this.#log },
+      embark: (events) => embark(epoch, events),
       tell: (body) => this.#told(epoch, body),
       broke: (failure) => fail(failure),
       ended: (how) => this.#ended(life, epoch, how),
     });
     this.#life = life;
-    if (life.pid !== undefined) guardian.watch(life.pid);
-    if (this.#options.data !== undefined) {
+    if (own) {
       life.tell(clockBody(this.#bends.setting));
       life.tell(diskBody([...this.#diskRules]));
     }
@@ -194,8 +182,7 @@ export class NodeHost implements Port, AsyncDisposable {
   }
 
   #ended(life: NodeLife, epoch: number, how: string): void {
-    const { node, time, guardian } = this.#options;
-    if (life.pid !== undefined) guardian.forget(life.pid);
+    const { node, time } = this.#options;
     if (this.#life !== life) return;
     this.#forget();
     if (life.stopping) return;
@@ -205,8 +192,8 @@ export class NodeHost implements Port, AsyncDisposable {
   }
 
   #told(epoch: number, body: Body): void {
-    const { node, time, sink, data } = this.#options;
-    if (body.type !== "faultline-note" || data === undefined) {
+    const { node, time, sink, own } = this.#options;
+    if (body.type !== "faultline-note" || !own) {
       this.#log.say(`(sent the harness a message of type "${body.type}" that answers nothing)`);
       return;
     }
@@ -224,25 +211,8 @@ export class NodeHost implements Port, AsyncDisposable {
   }
 
   #requireOwn(what: string): void {
-    const { node, data } = this.#options;
-    if (data === undefined)
+    const { node, own } = this.#options;
+    if (!own)
       throw new HarnessError(`the ${what} of ${node} cannot be bent: the program is not faultline's own`);
-  }
-
-  /** A signal takes effect a little later; without effect it would be a fault in name only. */
-  async #untilState(wanted: "stopped" | "running"): Promise<void> {
-    const { node, time } = this.#options;
-    const deadline = time.now() + msToNanos(2000);
-    for (;;) {
-      const life = this.#life;
-      if (life?.pid === undefined) return;
-      const state = await processState(life.pid);
-      if (state === wanted || state === "gone") return;
-      assert(
-        time.now() < deadline,
-        `the process of ${node} is ${state}, and not ${wanted}, after two seconds`,
-      );
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
   }
 }

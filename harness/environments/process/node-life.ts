@@ -1,18 +1,17 @@
-import { UsageError } from "../../core/usage-error.ts";
 import type { Body, Message, NodeId } from "../../runtime/message.ts";
 import { NodeFailure, shown } from "../node-failure.ts";
 import { Deferred } from "./deferred.ts";
 import type { ProcessLimits } from "./limits.ts";
 import type { NodeLog } from "./node-log.ts";
-import { NodeProcess } from "./node-process.ts";
+import type { Vessel, VesselEvents } from "./vessel.ts";
 import { harnessName, parseMessage } from "./wire.ts";
 
 /** What a life needs to know, and whom it tells. */
 export interface LifeOptions {
   readonly node: NodeId;
   readonly nodes: readonly NodeId[];
-  readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Starts what the life runs in. */
+  embark(events: VesselEvents): Vessel;
   readonly limits: ProcessLimits;
   readonly log: NodeLog;
   /** A message to anybody but the harness; `line` is its text. */
@@ -28,7 +27,7 @@ export interface LifeOptions {
 /** One life of a node: a process from its start to its end, as it speaks Maelstrom's protocol. */
 export class NodeLife {
   readonly #options: LifeOptions;
-  readonly #process: NodeProcess;
+  readonly #vessel: Vessel;
   readonly #asked = new Map<number, Deferred<Body>>();
   #lastId = 0;
   #ready = false;
@@ -38,16 +37,12 @@ export class NodeLife {
   constructor(options: LifeOptions) {
     this.#options = options;
     options.log.newLife();
-    this.#process = new NodeProcess(options.command, options.environment, options.limits, {
+    this.#vessel = options.embark({
       line: (text) => this.#line(text),
       errorLine: (text) => options.log.line(text),
       flooded: (sentence) => this.#break(sentence),
-      ended: (how) => this.#ended(how),
+      ended: (how, unstarted) => this.#ended(how, unstarted),
     });
-  }
-
-  get pid(): number | undefined {
-    return this.#process.pid;
   }
 
   /** True from `init_ok` to the end. */
@@ -93,23 +88,27 @@ export class NodeLife {
   }
 
   tell(body: Body): void {
-    this.#process.send(JSON.stringify({ src: harnessName, dest: this.#options.node, body }));
+    this.#vessel.send(JSON.stringify({ src: harnessName, dest: this.#options.node, body }));
   }
 
   accept(line: string): boolean {
-    return this.#process.send(line);
+    return this.#vessel.send(line);
   }
 
-  signal(name: NodeJS.Signals): void {
-    this.#process.signal(name);
+  pause(): Promise<void> {
+    return this.#vessel.pause();
+  }
+
+  resume(): Promise<void> {
+    return this.#vessel.resume();
   }
 
   /** Kills the process and resolves when it is gone and its last words are read. */
   async kill(): Promise<void> {
     this.#stopping = true;
     this.#ready = false;
-    this.#process.signal("SIGKILL");
-    await this.#process.ended;
+    this.#vessel.kill();
+    await this.#vessel.ended;
   }
 
   #line(text: string): void {
@@ -134,20 +133,16 @@ export class NodeLife {
     const failure = new NodeFailure(this.#options.node, sentence, this.#options.log.tail);
     this.#stopping = true;
     this.#ready = false;
-    this.#process.signal("SIGKILL");
+    this.#vessel.kill();
     this.#rejectAll(failure);
     this.#options.broke(failure);
   }
 
-  #ended(how: string): void {
-    const { node, command, log } = this.#options;
+  #ended(how: string, unstarted?: Error): void {
+    const { node, log } = this.#options;
     this.#ready = false;
     this.#died = !this.#stopping;
-    const hint = `does its first line name an interpreter that exists ("#!...")?`;
-    const reason =
-      this.pid === undefined
-        ? new UsageError(`program "${command[0]}" cannot be executed: ${how}; ${hint}`)
-        : new NodeFailure(node, `died at its start (${how}).`, log.tail);
+    const reason = unstarted ?? new NodeFailure(node, `died at its start (${how}).`, log.tail);
     this.#rejectAll(this.#stopping ? new Error(`node ${node} was stopped`) : reason);
     this.#options.ended(how);
   }

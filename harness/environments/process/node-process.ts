@@ -1,28 +1,21 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { assert } from "../../core/assert.ts";
+import { UsageError } from "../../core/usage-error.ts";
 import type { ProcessLimits } from "./limits.ts";
 import { LineSplitter } from "./line-splitter.ts";
-
-/** What a process tells whoever started it. */
-export interface ProcessEvents {
-  /** A line of standard output. */
-  line(text: string): void;
-  /** A line of standard error. */
-  errorLine(text: string): void;
-  /** It broke a limit; the sentence goes on from its name. Nothing more is read of it. */
-  flooded(sentence: string): void;
-  /** It ended and all it had written was read: "exit status 1", "signal SIGSEGV", or why it did not start. */
-  ended(how: string): void;
-}
+import { processState } from "./process-state.ts";
+import type { Vessel, VesselEvents } from "./vessel.ts";
 
 /**
  * One process of the operating system: lines in, lines out, signals. It leads a process group of its own, so that
  * signals reach what a wrapper script started, and Ctrl-C at the terminal reaches only the harness.
  */
-export class NodeProcess {
+export class NodeProcess implements Vessel {
   /** Resolves when the process has ended and all that it wrote was read. */
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
-  readonly #events: ProcessEvents;
+  readonly #command: readonly string[];
+  readonly #events: VesselEvents;
   readonly #limits: ProcessLimits;
   #outgoing: string[] = [];
   #outgoingLength = 0;
@@ -32,8 +25,9 @@ export class NodeProcess {
     command: readonly string[],
     environment: Readonly<Record<string, string | undefined>>,
     limits: ProcessLimits,
-    events: ProcessEvents,
+    events: VesselEvents,
   ) {
+    this.#command = command;
     this.#limits = limits;
     this.#events = events;
     this.#child = spawn(command[0]!, command.slice(1), {
@@ -63,8 +57,37 @@ export class NodeProcess {
     return true;
   }
 
+  kill(): void {
+    this.#signal("SIGKILL");
+  }
+
+  pause(): Promise<void> {
+    this.#signal("SIGSTOP");
+    return this.#untilState("stopped");
+  }
+
+  resume(): Promise<void> {
+    this.#signal("SIGCONT");
+    return this.#untilState("running");
+  }
+
+  /** A signal takes effect a little later; without effect it would be a fault in name only. */
+  async #untilState(wanted: "stopped" | "running"): Promise<void> {
+    if (this.pid === undefined) return;
+    const deadlineMs = performance.now() + 2000;
+    for (;;) {
+      const state = await processState(this.pid);
+      if (state === wanted || state === "gone") return;
+      assert(
+        performance.now() < deadlineMs,
+        `process ${this.pid} is ${state}, and not ${wanted}, after two seconds`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
   /** Sends a signal to the process and all it started. */
-  signal(name: NodeJS.Signals): void {
+  #signal(name: NodeJS.Signals): void {
     if (this.pid === undefined) return;
     try {
       process.kill(-this.pid, name);
@@ -110,7 +133,7 @@ export class NodeProcess {
 
   #flood(sentence: string): void {
     this.#over = true;
-    this.signal("SIGKILL");
+    this.kill();
     this.#events.flooded(sentence);
   }
 
@@ -119,8 +142,8 @@ export class NodeProcess {
       let how = "";
       const end = (): void => {
         // What the program started must not go on without it.
-        this.signal("SIGKILL");
-        this.#events.ended(how);
+        this.kill();
+        this.#events.ended(how, this.pid === undefined ? this.#notExecuted(how) : undefined);
         resolve();
       };
       this.#child.once("error", (error) => {
@@ -138,6 +161,11 @@ export class NodeProcess {
         });
       });
     });
+  }
+
+  #notExecuted(how: string): Error {
+    const hint = `does its first line name an interpreter that exists ("#!...")?`;
+    return new UsageError(`program "${this.#command[0]}" cannot be executed: ${how}; ${hint}`);
   }
 
   #closeStreams(): void {

@@ -7,21 +7,22 @@ import { harnessName } from "../wire.ts";
 import { BendableClock } from "./bendable-clock.ts";
 import { BrokenDisk } from "./broken-disk.ts";
 import { FileStorage } from "./file-storage.ts";
-import { Stdio } from "./stdio.ts";
+import type { NodeWire } from "./node-wire.ts";
 
 /** One life of one node: from `init` to the death of the process. */
 export class NodeProgram {
   readonly #boot: Boot;
   readonly #folder: string;
   readonly #random: Random;
-  readonly #stdio = new Stdio();
+  readonly #wire: NodeWire;
   readonly #clock = new BendableClock();
   readonly #disk: BrokenDisk;
   #node: Node | undefined;
   /** What came before the node had booted. */
   #early: Message[] = [];
 
-  constructor(boot: Boot, folder: string, seed: string) {
+  constructor(boot: Boot, folder: string, seed: string, wire: NodeWire) {
+    this.#wire = wire;
     this.#boot = boot;
     this.#folder = folder;
     this.#random = new Random(seed);
@@ -31,12 +32,12 @@ export class NodeProgram {
   run(): void {
     process.on("uncaughtException", (error) => this.#die(error));
     process.on("unhandledRejection", (reason) => this.#die(reason));
-    this.#stdio.listen((message) => this.#receive(message));
+    this.#wire.listen((message) => this.#receive(message));
   }
 
   #receive(message: Message): void {
     // Known before `init` too: a clock may be bent before the node first reads it.
-    this.#stdio.self = message.dest;
+    this.#wire.self = message.dest;
     if (message.src === harnessName && this.#controlled(message.body)) return;
     if (this.#node === undefined) this.#early.push(message);
     else this.#hand(this.#node, message);
@@ -84,10 +85,10 @@ export class NodeProgram {
       nodes,
       clock: this.#clock,
       timers: this.#clock,
-      network: { send: (dest, body) => this.#stdio.send(dest, body) },
+      network: { send: (dest, body) => this.#wire.send(dest, body) },
       storage: new FileStorage(this.#folder, this.#disk),
       random: this.#random.fork("node"),
-      note: (kind, fields = {}) => this.#stdio.send(harnessName, noteBody(kind, fields)),
+      note: (kind, fields = {}) => this.#wire.send(harnessName, noteBody(kind, fields)),
     };
   }
 
@@ -98,12 +99,12 @@ export class NodeProgram {
 
   #answer(request: Body, reply: Body): void {
     if (request.msg_id === undefined) return;
-    this.#stdio.send(harnessName, { ...reply, in_reply_to: request.msg_id });
+    this.#wire.send(harnessName, { ...reply, in_reply_to: request.msg_id });
   }
 
   /** What the node sent before it failed was sent. */
   #die(error: unknown): never {
-    this.#stdio.flush();
+    this.#wire.flush();
     const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
     process.stderr.write(`uncaught ${text.split("\n").slice(0, stackLinesShown).join("\n")}\n`);
     process.exit(1);

@@ -1,9 +1,10 @@
 import type { Body, Message, NodeId } from "../../../runtime/message.ts";
 import { LineSplitter } from "../line-splitter.ts";
+import type { NodeWire } from "./node-wire.ts";
 
 /** A node's end of the protocol: messages as lines of JSON on its standard streams. */
-export class Stdio {
-  #self: NodeId = "";
+export class Stdio implements NodeWire {
+  self: NodeId = "";
   #lines: string[] = [];
 
   /** Calls back with each message; when the input ends the harness is gone, and so are we. */
@@ -15,14 +16,10 @@ export class Stdio {
     process.stdin.on("end", () => process.exit(0));
   }
 
-  set self(node: NodeId) {
-    this.#self = node;
-  }
-
   /** Lines of one turn of the event loop go out in one write. */
   send(dest: NodeId, body: Body): void {
     if (this.#lines.length === 0) setImmediate(() => this.flush());
-    this.#lines.push(JSON.stringify({ src: this.#self, dest, body }));
+    this.#lines.push(JSON.stringify({ src: this.self, dest, body }));
   }
 
   flush(): void {

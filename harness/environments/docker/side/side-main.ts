@@ -1,0 +1,74 @@
+/**
+ * The program of a side container: it owns a node's network namespace and does there what the harness asks. Bundled
+ * to dist/side-main.js. It ends when the harness is gone, and the node's network with it.
+ */
+import { execFile } from "node:child_process";
+import { createServer } from "node:net";
+import { Random } from "../../../core/random.ts";
+import { cutPower } from "../../process/power-cut.ts";
+import { type HarnessHello, welcome } from "../handshake.ts";
+import { LineSocket } from "../line-socket.ts";
+import type { ExecResult } from "../net/kernel.ts";
+import { probeByDialling } from "./dial-probe.ts";
+import { dataPath, type SideAnswer, type SideRequest, sidePort } from "./side-protocol.ts";
+
+let harness: LineSocket | undefined;
+
+createServer((socket) => {
+  let mine = false;
+  const lines: LineSocket = new LineSocket(socket, {
+    line: (text) => {
+      if (mine) {
+        void answer(JSON.parse(text) as SideRequest & { readonly id: number });
+        return;
+      }
+      const hello = JSON.parse(text) as HarnessHello;
+      if (hello.token !== process.env["FAULTLINE_TOKEN"] || harness !== undefined) {
+        socket.destroy();
+        return;
+      }
+      mine = true;
+      harness = lines;
+      lines.send(welcome);
+    },
+    closed: () => {
+      if (mine) process.exit(0);
+    },
+  });
+}).listen(sidePort);
+
+// The first process of a container gets no default action for signals.
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => process.exit(0));
+
+async function answer(request: SideRequest & { readonly id: number }): Promise<void> {
+  const { id } = request;
+  const line = await perform(request).then(
+    (result): SideAnswer => ({ id, result }),
+    (error): SideAnswer => ({ id, error: error instanceof Error ? error.message : String(error) }),
+  );
+  harness?.send(JSON.stringify(line));
+}
+
+async function perform(request: SideRequest): Promise<unknown> {
+  switch (request.do) {
+    case "exec":
+      return execute(request.command, request.input, request.timeoutMs);
+    case "probe":
+      return probeByDialling(request.host, request.port, request.count, request.waitMs);
+    case "cut-power":
+      return cutPower(dataPath, request.unsynced, new Random(request.seed));
+  }
+}
+
+function execute([file, ...rest]: readonly string[], input: string, timeoutMs: number): Promise<ExecResult> {
+  return new Promise((resolve, reject) => {
+    const options = { timeout: timeoutMs, maxBuffer: 16 * 1024 * 1024, killSignal: "SIGKILL" } as const;
+    const child = execFile(file!, rest, options, (error, stdout, stderr) => {
+      if (error === null) resolve({ status: 0, stdout, stderr });
+      else if (typeof error.code === "number") resolve({ status: error.code, stdout, stderr });
+      else reject(error.killed === true ? new Error(`"${file}" took longer than ${timeoutMs} ms`) : error);
+    });
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(input);
+  });
+}
