@@ -2,12 +2,13 @@ import { UsageError, unknownName } from "../core/usage-error.ts";
 import type { Bench } from "./bench.ts";
 import { bugs } from "./bugs.ts";
 import { checkers } from "./checkers.ts";
+import { dockerBugs } from "./docker-bugs.ts";
 import { help } from "./help.ts";
 import { porcupine } from "./porcupine.ts";
 import { sim } from "./sim.ts";
 import { trackRecord } from "./track-record.ts";
 
-export const benches: readonly Bench[] = [sim, help, bugs, trackRecord, checkers, porcupine];
+export const benches: readonly Bench[] = [sim, help, bugs, trackRecord, dockerBugs, checkers, porcupine];
 
 const [name, ...args] = process.argv.slice(2);
 try {

@@ -6,6 +6,7 @@ import { scenarioOf } from "../cli/prepare.ts";
 import { reproduceCommand } from "../cli/reproduce.ts";
 import type { Bench } from "./bench.ts";
 import { type Detection, detect, wilson } from "./detection.ts";
+import { dockerPart } from "./docker-record.ts";
 
 /** Measures every seeded bug of every system and writes docs/track-record.md. */
 export const trackRecord: Bench = {
@@ -66,5 +67,5 @@ ${found} of ${detections.length} bugs were found; ${alarms} false alarms.
 | bug | row | what is wrong | caught by | found on | first seed | also seen by | control | command |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
-`;
+${dockerPart()}`;
 }
