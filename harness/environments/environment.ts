@@ -137,7 +137,7 @@ export interface Cluster extends AsyncDisposable {
    * Rules stack: the first that drops or clogs decides, delays add up. In force when the promise resolves, until
    * disposed of. When it rejects nothing stays behind.
    */
-  impose(links: readonly Link[], rule: LinkRule): Promise<AsyncDisposable>;
+  impose(links: readonly Link[], rule: LinkRule): Promise<Imposed>;
   /**
    * Sends `count` numbered probes at once along the link, on the very path of messages and under all rules in
    * force, and waits until all have arrived or `waitMs` (default 1000) of the run's time have passed. Either end
@@ -174,6 +174,12 @@ export type NodeState = "up" | "down" | "paused";
 export interface Link {
   readonly src: NodeId;
   readonly dest: NodeId;
+}
+
+/** A rule in force, until disposed of. */
+export interface Imposed extends AsyncDisposable {
+  /** By what means, where that is not plain: "iptables", "a packet queue" ... For evidence. */
+  readonly means?: string;
 }
 
 /** What became of a batch of probes. */

@@ -3,7 +3,7 @@ import type { Cluster, Link, LinkRule } from "../../environments/environment.ts"
 import type { NodeId } from "../../runtime/message.ts";
 import type { Fault, Injection, Injury, Skipped, Target } from "../fault.ts";
 import { holdsOf, linkName } from "./holds.ts";
-import { injuryOf } from "./injury.ts";
+import { byMeans, injuryOf } from "./injury.ts";
 import { allLinks } from "./links.ts";
 import { pingLinks, seeCut, seeHealed } from "./ping.ts";
 
@@ -50,10 +50,10 @@ async function injectCut(injection: Injection, options: CutFaultOptions): Promis
   if ("skipped" in cut) return cut;
   if (cut.links.length === 0) return { skipped: "the shape cuts no link of this cluster" };
   const before = await pingLinks(cluster, cut.links);
-  await holdsOf(cluster).impose(scope, cut.links, options.rule ?? { drop: 1 });
+  const { means } = await holdsOf(cluster).impose(scope, cut.links, options.rule ?? { drop: 1 });
   const mine = new Set(cut.links.map(linkName));
   const others = allLinks(cluster.nodes).filter((link) => !mine.has(linkName(link)));
-  const evidence = await seeCut(cluster, cut.links, others, before);
+  const evidence = byMeans(means, await seeCut(cluster, cut.links, others, before));
   return injuryOf(scope, { detail: cut.detail, nodes: cut.nodes, evidence }, async (undo) => {
     await undo();
     return seeHealed(cluster, cut.links);

@@ -1,5 +1,5 @@
 import type { Scope } from "../../core/scope.ts";
-import type { Cluster, Link, LinkRule } from "../../environments/environment.ts";
+import type { Cluster, Imposed, Link, LinkRule } from "../../environments/environment.ts";
 import type { NodeId } from "../../runtime/message.ts";
 
 /** What the ledger says a probe along a link must meet. `unsure`: some fault at work makes either answer right. */
@@ -70,7 +70,7 @@ export class Holds {
    * the rule comes and goes no probe may rely on either answer: in a kernel that takes time. The scope knows of the
    * rule before it is in force, so that one whose fault was given up meanwhile is lifted all the same.
    */
-  async impose(scope: Scope, links: readonly Link[], rule: LinkRule): Promise<AsyncDisposable> {
+  async impose(scope: Scope, links: readonly Link[], rule: LinkRule): Promise<Imposed> {
     const coming = this.note(links, "unsure", scope);
     const imposing = this.#cluster.impose(links, rule);
     let entry = coming;
@@ -91,10 +91,10 @@ export class Holds {
         return lifting;
       },
     });
-    await imposing;
+    const { means } = await imposing;
     entry = this.note(links, this.#expected(rule), scope);
     coming[Symbol.dispose]();
-    return handle;
+    return means === undefined ? handle : { ...handle, means };
   }
 
   /** Enters what a fault does to links without imposing anything: for rules that come and go. */

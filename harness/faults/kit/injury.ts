@@ -16,6 +16,11 @@ export interface Told {
   readonly evidence: Evidence;
 }
 
+/** The evidence with the means by which the environment did it, where that is worth telling. */
+export function byMeans(means: string | undefined, evidence: Evidence): Evidence {
+  return means === undefined ? evidence : { ...evidence, text: `${evidence.text} (by ${means})` };
+}
+
 /**
  * Makes the handle of a fault whose undoing lies in the scope. `mend` must call `undo` and answers with what it
  * saw; when it fails on the way everything is undone all the same. Disposing twice mends once.

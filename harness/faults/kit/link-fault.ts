@@ -4,7 +4,7 @@ import { msToNanos, sleep } from "../../core/time.ts";
 import type { Cluster, Link, LinkRule } from "../../environments/environment.ts";
 import type { Evidence, Fault, Injection, Injury, Skipped } from "../fault.ts";
 import { holdsOf, isStream } from "./holds.ts";
-import { type Aftermath, injuryOf } from "./injury.ts";
+import { type Aftermath, byMeans, injuryOf } from "./injury.ts";
 import { linksBetween, othersOf } from "./links.ts";
 import { meanDelayMs, type Sample, sampleLinks } from "./samples.ts";
 import { chooseNodes } from "./targets.ts";
@@ -81,7 +81,7 @@ async function imposeSeen(
     const without = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
     const imposed = await holdsOf(cluster).impose(scope, links, plan.rule);
     const within = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
-    const evidence = judged(plan, without, within, watched);
+    const evidence = byMeans(imposed.means, judged(plan, without, within, watched));
     if (evidence.bit) return evidence;
     if (attempt === 2) {
       // Where nothing arrives even without the rule (a stream that was just reset), there is nothing to compare.

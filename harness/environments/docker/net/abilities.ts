@@ -21,8 +21,8 @@ export async function kernelAbilities(namespace: NodeNamespace): Promise<readonl
 /** On the loopback interface, which carries nothing of the run. */
 const shapeOnce = [
   "tc qdisc add dev lo root handle 1: htb default 0",
-  "tc class add dev lo parent 1: classid 1:10 htb rate 64kbit",
-  "tc qdisc add dev lo parent 1:10 bfifo limit 9000",
+  "tc class add dev lo parent 1: classid 1:10 htb rate 10gbit",
+  "tc qdisc add dev lo parent 1:10 tbf rate 64kbit burst 1600 limit 9000",
   "tc filter add dev lo parent 1: protocol ip prio 1 u32 match ip dst 127.0.0.9/32 flowid 1:10",
   "tc qdisc del dev lo root",
 ].join(" && ");

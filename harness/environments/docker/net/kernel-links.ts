@@ -1,6 +1,6 @@
 import { assert, HarnessError } from "../../../core/assert.ts";
 import type { NodeId } from "../../../runtime/message.ts";
-import type { Capability, Link, LinkRule } from "../../environment.ts";
+import type { Capability, Imposed, Link, LinkRule } from "../../environment.ts";
 import { checkRule } from "../../link-rules.ts";
 import { kernelAbilities } from "./abilities.ts";
 import type { KernelLinks, NodeNamespace } from "./kernel.ts";
@@ -49,7 +49,7 @@ class RulesInForce implements KernelLinks {
   }
 
   /** Resolves when the kernel has the rule. Rejects, with the rule taken back, when it refuses. */
-  async impose(links: readonly Link[], rule: LinkRule): Promise<AsyncDisposable> {
+  async impose(links: readonly Link[], rule: LinkRule): Promise<Imposed> {
     this.#check(links, rule);
     const entry = { links: [...links], rule };
     this.#imposed.add(entry);
@@ -61,6 +61,7 @@ class RulesInForce implements KernelLinks {
       throw error;
     }
     return {
+      means: meansOf(rule),
       [Symbol.asyncDispose]: async () => {
         if (this.#imposed.delete(entry)) await this.#write(links);
       },
@@ -93,4 +94,13 @@ class RulesInForce implements KernelLinks {
     );
     return linkState(rules.map(({ rule }) => rule));
   }
+}
+
+function meansOf({ drop = 0, delay, clog, bandwidthKbps }: LinkRule): string {
+  const means = [
+    ...(drop > 0 ? ["iptables"] : []),
+    ...(delay !== undefined || clog === true ? ["a packet queue (NFQUEUE)"] : []),
+    ...(bandwidthKbps === undefined ? [] : ["a token bucket (TBF)"]),
+  ];
+  return means.join(" and ");
 }

@@ -1,5 +1,5 @@
 import type { NodeId } from "../../../runtime/message.ts";
-import type { Capability, Link, LinkRule } from "../../environment.ts";
+import type { Capability, Imposed, Link, LinkRule } from "../../environment.ts";
 
 /**
  * The network namespace of one node. Its owner is the node's side container, which starts before the node, has
@@ -43,7 +43,7 @@ export interface KernelLinks {
   /** What this kernel can do: "links", "datagrams" ... */
   readonly capabilities: readonly Capability[];
   /** As Cluster.impose, for links between nodes only. */
-  impose(links: readonly Link[], rule: LinkRule): Promise<AsyncDisposable>;
+  impose(links: readonly Link[], rule: LinkRule): Promise<Imposed>;
 }
 
 /** Looks once at what the kernel offers. Nothing need be undone: rules end with the namespaces. */

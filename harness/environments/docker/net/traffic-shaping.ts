@@ -11,8 +11,9 @@ export const device = "eth0";
 
 /**
  * The whole egress shaping of a node as commands of `tc -batch`, to be given after the root discipline was removed:
- * a class of HTB per narrow peer, everything else unshaped. What waited in a removed discipline is lost, and sent
- * again by TCP.
+ * a class of HTB per narrow peer, everything else unshaped. The rate is kept by a token bucket (TBF) within the class,
+ * which, unlike HTB itself, cuts up the large packets that TCP hands over and so lets no burst through at first. What
+ * waited in a removed discipline is lost, and sent again by TCP.
  */
 export function shapingText(peers: readonly NarrowPeer[]): string {
   if (peers.length === 0) return "";
@@ -22,13 +23,14 @@ export function shapingText(peers: readonly NarrowPeer[]): string {
 
 function classOf({ ip, bandwidthKbps, ports }: NarrowPeer, index: number): string[] {
   const minor = (index + 16).toString(16);
-  const rate = `${bandwidthKbps}kbit`;
+  // One packet, or what a tick of 4 ms lets through.
+  const burst = Math.max(1600, Math.round((bandwidthKbps * 1000 * 0.004) / 8));
   const destinations = ports?.map((port) => ` match ip protocol 6 0xff match ip dport ${port} 0xffff`) ?? [
     "",
   ];
   return [
-    `class add dev ${device} parent 1: classid 1:${minor} htb rate ${rate} ceil ${rate} burst 1600 cburst 1600 quantum 1600`,
-    `qdisc add dev ${device} parent 1:${minor} bfifo limit ${queueBytes(bandwidthKbps)}`,
+    `class add dev ${device} parent 1: classid 1:${minor} htb rate 10gbit quantum 1600`,
+    `qdisc add dev ${device} parent 1:${minor} tbf rate ${bandwidthKbps}kbit burst ${burst} limit ${queueBytes(bandwidthKbps)}`,
     ...destinations.map(
       (port) =>
         `filter add dev ${device} parent 1: protocol ip prio 1 u32 match ip dst ${ip}/32${port} flowid 1:${minor}`,
