@@ -1,4 +1,5 @@
 import type { Operation, ProcessId } from "../../harness/core/operation.ts";
+import { eachKey } from "../linearizability/containers/each-key.ts";
 import { containerTest } from "../linearizability/containers/index.ts";
 import { permitsTest } from "../linearizability/containers/permits.ts";
 import { illegal, type Model } from "../model.ts";
@@ -33,7 +34,9 @@ export function semaphore(options: SemaphoreOptions = {}): Model<readonly Proces
       return place < 0 ? illegal : [...state.slice(0, place), ...state.slice(place + 1)];
     },
     key: (state) => state.join(" "),
-    fastTest: containerTest("semaphore", permitsTest(permits), (columns) => permitsCopy(columns, permits)),
+    fastTest: containerTest("semaphore", eachKey(permitsTest(permits)), (columns) =>
+      permitsCopy(columns, permits),
+    ),
     partition: partOf,
     accepts: (operation: Operation) => operation.f === "acquire" || operation.f === "release",
     // As with the lock, all calls of one process together can be left out.

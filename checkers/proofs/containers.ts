@@ -13,13 +13,16 @@ export function refutedOrder(
   columns: Columns,
   certificate: Certificate,
   newCopy: (columns: Columns) => Copy,
+  /** Keys that are to be there as a whole; all when absent. */
+  isWanted?: (key: number) => boolean,
 ): string | undefined {
   if (certificate.form !== "order") return `an order is wanted, not ${certificate.form}`;
   const seen = new Uint8Array(columns.count);
   for (const { key, rows } of certificate.orders) {
     const play = newCopy(columns);
     let latest = -1;
-    for (const row of rows) {
+    for (let place = 0; place < rows.length; place++) {
+      const row = rows[place]!;
       if (columns.key[row] !== key) return `row ${row} is on another key`;
       if (seen[row] === 1) return `row ${row} stands twice in the order`;
       seen[row] = 1;
@@ -29,7 +32,8 @@ export function refutedOrder(
     }
   }
   for (let row = 0; row < columns.count; row++)
-    if (seen[row] === 0 && columns.status[row] === 0) return `row ${row} is missing`;
+    if (seen[row] === 0 && columns.status[row] === 0 && isWanted?.(columns.key[row]!) !== false)
+      return `row ${row} is missing`;
   return undefined;
 }
 
@@ -79,7 +83,7 @@ export const copies: Readonly<Record<string, (columns: Columns) => Copy>> = {
     };
   },
   set: (columns) =>
-    collection(columns, new Set<string>(), (elements, list) => {
+    collection(columns, new Set<string | number>(), (elements, list) => {
       const read = new Set(list);
       return read.size === elements.size && list.every((element) => elements.has(element));
     }),
@@ -140,33 +144,43 @@ function greatest(items: number[], greater: (a: number, b: number) => boolean): 
 
 /** What has been appended. */
 class Tail {
-  readonly #items: string[] = [];
+  readonly #items: (string | number)[] = [];
 
-  add(item: string): void {
+  add(item: string | number): void {
     this.#items.push(item);
   }
 
-  equals(list: readonly string[]): boolean {
+  equals(list: readonly (string | number)[]): boolean {
     return list.length === this.#items.length && list.every((item, index) => item === this.#items[index]);
   }
 }
 
-function collection<C extends { add(element: string): unknown }>(
+function collection<C extends { add(element: string | number): unknown }>(
   columns: Columns,
   elements: C,
-  isExactly: (elements: C, list: readonly string[]) => boolean,
+  isExactly: (elements: C, list: readonly (string | number)[]) => boolean,
 ): Copy {
+  const reads = columns.functions.indexOf("read");
   return (row) => {
-    if (columns.functions[columns.f[row]!] !== "read") {
-      elements.add(JSON.stringify(columns.values[columns.argument[row]!]));
+    if (columns.f[row] !== reads) {
+      elements.add(nameOf(columns.values[columns.argument[row]!]));
       return true;
     }
-    const read = (columns.values[columns.result[row]!] ?? []) as readonly unknown[];
     return isExactly(
       elements,
-      read.map((element) => JSON.stringify(element)),
+      ((columns.values[columns.result[row]!] ?? []) as readonly unknown[]).map(nameOf),
     );
   };
+}
+
+/** Equal values have equal names, whatever the order of their fields. */
+function nameOf(value: unknown): string | number {
+  if (typeof value === "number") return value;
+  return JSON.stringify(value ?? null, (_, part: unknown) =>
+    part !== null && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }
 
 /** So many permits, each given back by the process that got it. */

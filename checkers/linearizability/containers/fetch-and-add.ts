@@ -52,11 +52,12 @@ function decide(columns: Columns, step: number): Finding {
   for (const row of crashed) place[row] = places;
   const missing = filled(columns, holder.subarray(0, places), crashed, place);
   if (missing !== undefined) return missing;
-  const outcome = byPosition(columns, place);
-  if ("order" in outcome) return ordered(columns, outcome.order);
+  const { orders, reversals } = byPosition(columns, place);
+  const [reversal] = reversals.values();
+  if (reversal === undefined) return ordered(columns, orders[0]!.rows);
   return violated(
     "answers against real time",
-    [outcome.early, outcome.late],
+    [reversal.early, reversal.late],
     "The first of these calls found more than the second, so it took effect later; but it had ended before the second began.",
   );
 }

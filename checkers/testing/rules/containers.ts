@@ -151,7 +151,8 @@ function small(name: string, random: Random): History {
     processes: random.pick([2, 3, 4, 5]),
     noise: random.pick([0, 0.1, 0.3, 0.6]),
     crash: random.pick([0, 0.1, 0.3]),
-    ...(random.chance(0.1) ? { keys: ["x", "y"] } : {}),
+    // Lists and sets are decided with all keys in one layout, so that keys could get mixed up.
+    ...(random.chance(lists.has(name) ? 0.4 : 0.1) ? { keys: ["x", "y"] } : {}),
   });
   return random.chance(0.4) ? narrowed(history, random) : history;
 }
