@@ -15,13 +15,13 @@ import { replicaHistory } from "../testing/replica-histories.ts";
 import { isSequential } from "../testing/rules/sequential.ts";
 import type { LadderDetail } from "./detail.ts";
 import { ladder, rungsOf } from "./ladder.ts";
-import { weakerOf } from "./lattice.ts";
+import { lattice, weakerOf } from "./lattice.ts";
 
 const climb = ladder(checkers);
 
 describe.each(figures.map((figure) => [figure.name, figure] as const))(
   "figure %s",
-  (_, { history, expected }) => {
+  (_, { history, expected, separates = [] }) => {
     const verdict = climb.check(history, defaultBudget);
     const { rungs } = verdict.detail as LadderDetail;
 
@@ -40,6 +40,14 @@ describe.each(figures.map((figure) => [figure.name, figure] as const))(
       }
     });
 
+    test("tells its neighbours apart", () => {
+      const found = new Map(rungs.map(({ name, validity }) => [name, validity]));
+      for (const [stronger, weaker] of separates)
+        expect([stronger, found.get(stronger), weaker, found.get(weaker)]).toEqual([
+          ...[stronger, "invalid", weaker, "valid"],
+        ]);
+    });
+
     test("says what trying every order says", () => {
       expect(expected["sequential"]).toBe(isSequential(history));
       expect(expected["linearizable"]).toBe(bruteForce(product(anyModel(kv())), operationsOf(history)));
@@ -48,6 +56,13 @@ describe.each(figures.map((figure) => [figure.name, figure] as const))(
 );
 
 describe("the ladder", () => {
+  test("has a figure for each two neighbours", () => {
+    const separated = new Set(figures.flatMap(({ separates = [] }) => separates.map(String)));
+    const neighbours = lattice.flatMap(([name, implies]) => implies.map((weaker) => `${name},${weaker}`));
+    expect(neighbours.filter((pair) => !separated.has(pair))).toEqual([]);
+    expect([...separated].filter((pair) => !neighbours.includes(pair))).toEqual([]);
+  });
+
   test("implies nothing that checking each rung by itself contradicts", () => {
     const random = new Random("ladder");
     // With a quiet period stated, for without one convergence is hardly ever refuted.

@@ -184,32 +184,6 @@ test("the demo finds its violation and succeeds", () => {
   expect(stdout).toContain("Violation found");
 });
 
-test("the ladder tells which models a history obeys and refutes the others with witnesses", () => {
-  const file = join(folder, "stale.jsonl");
-  const line = (process: number, type: string, f: string, value: unknown): string =>
-    JSON.stringify({ process, type, f, value, key: "x" });
-  const lines = [
-    line(0, "invoke", "write", 1),
-    line(0, "ok", "write", 1),
-    line(1, "invoke", "read", null),
-    line(1, "ok", "read", null),
-  ];
-  writeFileSync(file, `${lines.join("\n")}\n`);
-  const { status, stdout } = faultline("check", file, "--consistency", "ladder", "--json");
-  expect(status).toBe(1);
-  const { checks } = JSON.parse(stdout) as {
-    checks: { detail: { rungs: { name: string; validity: string }[] }; anomalies: unknown[] }[];
-  };
-  const rungs = new Map(checks[0]!.detail.rungs.map(({ name, validity }) => [name, validity]));
-  expect(
-    ["sequential", "causal-memory", "causal-convergence", "causal", "pram"].map((name) => rungs.get(name)),
-  ).toEqual(Array(5).fill("valid"));
-  expect(rungs.get("linearizable")).toBe("invalid");
-  expect(checks[0]!.anomalies.length).toBeGreaterThan(0);
-  expect(faultline("check", file, "--consistency", "sequential").status).toBe(0);
-  expect(faultline("check", file, "--consistency", "linearizable").status).toBe(1);
-});
-
 describe("wrong usage is one sentence and exit status 254", () => {
   test.each([
     [["run", "raftt"], 'did you mean "raft"'],
