@@ -3,19 +3,12 @@ import { columnsOf } from "../engine/columns-of.ts";
 import { fuzz, violatingMin } from "../testing/fuzzing.ts";
 import { call, crashed, historyOf, type Line } from "../testing/history-of.ts";
 import { causalRules } from "../testing/rules/causal.ts";
-import { checkCausalModel } from "./causal.ts";
+import { checkCausalModel, refutedCausal } from "./causal.ts";
 import type { CausalModel } from "./models.ts";
 
 const x = { key: "x" };
 const y = { key: "y" };
 
-/**
- * Broken on purpose, each noticed by these tests or the session tests: seen writes without an answer dropped; initial
- * reads not resolved or not looked at; clocks not joined; later writes of the same writer, or causally later ones, not
- * hiding; covered bounds off by one; no conflict edges; CM without others' reads; labels not lowered by runs; members
- * not pulled; initial, crossing and returning runs no clash; cycles of a view passed over; each guarantee's comparison
- * reversed, widened by one, or deaf to what writers knew.
- */
 describe("each causal rule", () => {
   test.each(causalRules.map((rule) => [rule.name, rule] as const))(
     "%s agrees with its definition",
@@ -170,4 +163,48 @@ describe("a bad pattern is named", () => {
       "WriteCOInitRead",
     );
   });
+
+  test("CyclicHB among the writes of others: what a reader saw of two of them crosses", () => {
+    const lines = [
+      ...[
+        ...call(0, "write", 1, 1, x),
+        ...call(0, "write", 2, 2, y),
+        ...call(0, "write", 3, 3, { key: "u" }),
+      ],
+      ...[
+        ...call(1, "write", 4, 4, y),
+        ...call(1, "write", 5, 5, x),
+        ...call(1, "write", 6, 6, { key: "z" }),
+      ],
+      ...[...call(2, "read", null, 3, { key: "u" }), ...call(2, "read", null, 6, { key: "z" })],
+      ...[...call(2, "read", null, 1, x), ...call(2, "read", null, 4, y)],
+    ];
+    expect(patternOf("CC", ...lines)).toBe("valid");
+    expect(patternOf("CM", ...lines)).toBe("CyclicHB");
+    expect(patternOf("PRAM", ...lines)).toBe("CyclicHB");
+  });
+
+  test("a forced order is told with how the reader had come to see what it did not read", () => {
+    const lines = [
+      ...call(0, "write", 1, 1, x),
+      ...call(1, "write", 2, 2, x),
+      ...[...call(2, "read", null, 1, x), ...call(2, "read", null, 2, x)],
+      ...[...call(3, "read", null, 2, x), ...call(3, "read", null, 1, x)],
+    ];
+    const finding = checkCausalModel(columnsOf(historyOf(...lines)), "CCv");
+    const labels = finding.kind === "invalid" ? finding.violation.edges?.map(([, , label]) => label) : [];
+    expect(labels?.toSorted()).toEqual(["cf", "cf", "po", "po", "rf", "rf"]);
+  });
+});
+
+test("levels that put a hidden write before its reader are no certificate", () => {
+  const lines = [
+    ...[...call(0, "write", 1, 1, x), ...call(0, "write", 2, 2, x)],
+    ...[...call(1, "read", null, 2, x), ...call(1, "read", null, 1, x)],
+  ];
+  const levels = Int32Array.of(0, 1, 2, 3);
+  for (const relation of ["co", "co and cf"] as const)
+    expect(refutedCausal(columnsOf(historyOf(...lines)), { form: "levels", relation, levels }, "CC")).toBe(
+      "row 3 could not read row 0: row 1 is in the way",
+    );
 });

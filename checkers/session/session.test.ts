@@ -73,6 +73,18 @@ describe("each guarantee", () => {
     expect(broken(...lines)).toEqual(["writes-follow-reads"]);
   });
 
+  test("writes-follow-reads: what the writer of what a writer had read had read", () => {
+    const [z, u] = [{ key: "z" }, { key: "u" }];
+    const lines = [
+      ...call(0, "write", 1, 1, x),
+      ...[...call(1, "read", null, 1, x), ...call(1, "write", 2, 2, y)],
+      ...[...call(2, "read", null, 2, y), ...call(2, "write", 3, 3, z)],
+      ...[...call(3, "read", null, 3, z), ...call(3, "write", 4, 4, u)],
+      ...[...call(4, "read", null, 4, u), ...call(4, "read", null, null, x)],
+    ];
+    expect(broken(...lines)).toEqual(["writes-follow-reads"]);
+  });
+
   test("concurrent writes may be seen in any order, again and again", () => {
     const lines = [
       ...call(0, "write", 1, 1, x),

@@ -27,6 +27,7 @@ export function fuzz(
   from: number,
   to: number,
   disagreementsMax = 3,
+  shrinking = true,
 ): FuzzFigures {
   let violating = 0;
   let unknown = 0;
@@ -40,7 +41,7 @@ export function fuzz(
     if (!truth) violating++;
     if (said === "unknown") unknown++;
     else if (said !== (truth ? "valid" : "invalid")) {
-      const small = shrunk(rule, history);
+      const small = shrinking ? shrunk(rule, history) : history;
       disagreements.push({
         case: number,
         said: answer(rule, small),

@@ -27,7 +27,11 @@ interface Mood {
  */
 export function registerHistory(random: Random, style: RegisterStyle): History {
   const mood: Mood = {
-    processes: random.chance(0.05) ? 1 : random.between(2, style.processesMax),
+    processes: random.chance(0.05)
+      ? 1
+      : random.chance(0.1)
+        ? style.processesMax + 1
+        : random.between(2, style.processesMax),
     keys: random.between(1, style.keysMax),
     operations: random.between(4, style.operationsMax),
     noise: random.pick([0, 0.1, 0.3, 0.6]),
@@ -42,8 +46,8 @@ export function registerHistory(random: Random, style: RegisterStyle): History {
 
 interface Replica {
   process: number;
-  readonly copy: Map<string, number>;
-  readonly inbox: { readonly key: string; readonly value: number }[];
+  readonly copy: Map<string, number | null>;
+  readonly inbox: { readonly key: string; readonly value: number | null }[];
 }
 
 class Recorder {
@@ -51,7 +55,7 @@ class Recorder {
   readonly #random: Random;
   readonly #mood: Mood;
   readonly #replicas: Replica[];
-  readonly #written = new Map<string, number[]>();
+  readonly #written = new Map<string, (number | null)[]>();
   #processes: number;
   #value = 0;
 
@@ -98,16 +102,17 @@ class Recorder {
   }
 
   #write(replica: Replica, key: string): void {
-    const value = this.#fresh();
-    this.#record(replica, "invoke", "write", value, key);
+    const f = this.#random.chance(this.#mood.repeat / 2) ? "delete" : "write";
+    const value = f === "delete" ? null : this.#fresh();
+    this.#record(replica, "invoke", f, value, key);
     if (this.#random.chance(this.#mood.crash)) {
       if (this.#random.chance(0.6)) this.#spread(replica, key, value);
-      this.#crash(replica, "write", value, key);
+      this.#crash(replica, f, value, key);
     } else if (this.#random.chance(this.#mood.noise / 3)) {
-      this.#record(replica, "fail", "write", value, key, "abort");
+      this.#record(replica, "fail", f, value, key, "abort");
     } else {
       this.#spread(replica, key, value);
-      this.#record(replica, "ok", "write", value, key);
+      this.#record(replica, "ok", f, value, key);
     }
   }
 
@@ -143,7 +148,7 @@ class Recorder {
     return written.length === 0 ? null : this.#random.pick(written);
   }
 
-  #spread(replica: Replica, key: string, value: number): void {
+  #spread(replica: Replica, key: string, value: number | null): void {
     replica.copy.set(key, value);
     this.#written.set(key, [...(this.#written.get(key) ?? []), value]);
     for (const other of this.#replicas) if (other !== replica) other.inbox.push({ key, value });

@@ -78,6 +78,7 @@ function effectOf({ f, input, outcome }: Operation): Pick<Call, "reads" | "write
   if (f === "cas" && sawNothing) return { reads: null };
   if (outcome.type === "fail") return undefined;
   if (f === "write") return { writes: input };
+  if (f === "delete") return { writes: null };
   const [reads, writes] = input as [unknown, unknown];
   return { reads, writes };
 }

@@ -4,11 +4,21 @@ import { bugs } from "./bugs.ts";
 import { checkers } from "./checkers.ts";
 import { dockerBugs } from "./docker-bugs.ts";
 import { help } from "./help.ts";
+import { mutations } from "./mutations.ts";
 import { porcupine } from "./porcupine.ts";
 import { sim } from "./sim.ts";
 import { trackRecord } from "./track-record.ts";
 
-export const benches: readonly Bench[] = [sim, help, bugs, trackRecord, dockerBugs, checkers, porcupine];
+export const benches: readonly Bench[] = [
+  sim,
+  help,
+  bugs,
+  trackRecord,
+  dockerBugs,
+  checkers,
+  porcupine,
+  mutations,
+];
 
 const [name, ...args] = process.argv.slice(2);
 try {

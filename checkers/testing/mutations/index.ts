@@ -1,0 +1,28 @@
+import { causalMutations } from "./causal.ts";
+import { collectionMutations, queueMutations } from "./containers.ts";
+import { domainMutations } from "./domain.ts";
+import { convergenceMutations } from "./convergence.ts";
+import { frontierMutations } from "./frontier.ts";
+import { perKeyMutations } from "./per-key.ts";
+import { type Mutation, mutationsOf } from "./mutation.ts";
+import { sequentialMutations } from "./sequential.ts";
+import { sessionMutations } from "./session.ts";
+import { stalenessMutations, weakRegisterMutations } from "./weak-registers.ts";
+import { streamingMutations, zonesMutations } from "./zones.ts";
+
+/** Every mutation that has to be noticed; `npm run bench -- mutations` tries them. */
+export const mutations: readonly Mutation[] = [
+  zonesMutations,
+  streamingMutations,
+  queueMutations,
+  collectionMutations,
+  frontierMutations,
+  sequentialMutations,
+  causalMutations,
+  perKeyMutations,
+  sessionMutations,
+  weakRegisterMutations,
+  stalenessMutations,
+  convergenceMutations,
+  domainMutations,
+].flatMap(mutationsOf);

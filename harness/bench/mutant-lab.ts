@@ -1,0 +1,124 @@
+import { execFile, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+import type { Mutation } from "../../checkers/testing/mutations/mutation.ts";
+
+/** What became of a mutation, and who noticed. */
+export interface Fate {
+  readonly fate: "fuzz" | "test" | "survived";
+  readonly noticedBy: string;
+}
+
+/** Longer, and a mutation is taken to have no end, which nobody overlooks. */
+const fuzzTimeoutMs = 40_000;
+const testTimeoutMs = 180_000;
+
+/** A copy of the sources, in which one checker at a time is broken. */
+export class MutantLab implements Disposable {
+  readonly #folder: string;
+
+  constructor(top: string) {
+    this.#folder = mkdtempSync(join(tmpdir(), "faultline-mutants-"));
+    const left = new Set(["node_modules", "dist", "runs", "coverage", ".git"]);
+    cpSync(top, this.#folder, {
+      recursive: true,
+      filter: (path) => path === top || !left.has(basename(path)),
+    });
+    symlinkSync(join(top, "node_modules"), join(this.#folder, "node_modules"));
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Breaks, looks who notices (fuzzed rules first, `cases` of each), and mends. */
+  async try(mutation: Mutation, cases: number): Promise<Fate> {
+    const path = join(this.#folder, mutation.file);
+    const original = readFileSync(path, "utf8");
+    writeFileSync(path, mutated(original, mutation));
+    try {
+      const rule = mutation.rules.length === 0 ? undefined : await this.#fuzzed(mutation.rules, cases);
+      if (rule !== undefined) return { fate: "fuzz", noticedBy: rule };
+      const test = mutation.tests.length === 0 ? undefined : this.#tested(mutation.tests);
+      if (test !== undefined) return { fate: "test", noticedBy: test };
+      return { fate: "survived", noticedBy: "" };
+    } finally {
+      writeFileSync(path, original);
+    }
+  }
+
+  /** The rule that noticed, in a process of its own, for a broken checker may not end. */
+  async #fuzzed(rules: readonly string[], cases: number): Promise<string | undefined> {
+    const bundle = join(this.#folder, "mutant.mjs");
+    await build({
+      stdin: { contents: fuzzProgram(rules, cases), resolveDir: this.#folder, loader: "ts" },
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      outfile: bundle,
+      logLevel: "error",
+    });
+    return await new Promise((resolve) => {
+      execFile(process.execPath, [bundle], { timeout: fuzzTimeoutMs }, (error, output) => {
+        if (error === null) resolve(output === "" ? undefined : output);
+        else resolve(error.killed === true ? "no end" : "a crash");
+      });
+    });
+  }
+
+  /** The test that noticed. */
+  #tested(tests: readonly string[]): string | undefined {
+    const report = join(this.#folder, "tests.json");
+    rmSync(report, { force: true });
+    const vitest = join(this.#folder, "node_modules/vitest/vitest.mjs");
+    const options = ["run", "--project", "unit", "--bail", "1", "--reporter", "json", "--outputFile", report];
+    const { status } = spawnSync(process.execPath, [vitest, ...options, ...tests], {
+      cwd: this.#folder,
+      stdio: "ignore",
+      timeout: testTimeoutMs,
+    });
+    return status === 0 ? undefined : status === null ? "a test without end" : failing(report);
+  }
+}
+
+/** The file with one thing broken. */
+export function mutated(text: string, { file, find, replace, why }: Mutation): string {
+  const count = text.split(find).length - 1;
+  if (count !== 1)
+    throw new Error(
+      `${file}: the mutation "${why}" looks for a text that stands there ${count} times, not once: ${find}`,
+    );
+  return text.replace(find, () => replace);
+}
+
+/** Few cases of every rule first: most mistakes show at once. */
+function fuzzProgram(rules: readonly string[], cases: number): string {
+  return `
+    import { fuzz } from "./checkers/testing/fuzzing.ts";
+    import { fuzzRuleNamed } from "./checkers/testing/rules/index.ts";
+    const rules = ${JSON.stringify(rules)}.map(fuzzRuleNamed);
+    const notice = () => {
+      for (let from = 0, to = 250; from < ${cases}; from = to, to = Math.min(${cases}, to * 4))
+        for (const rule of rules)
+          if (fuzz(rule, "mutation", from, to, 1, false).disagreements.length > 0) return rule.name;
+      return "";
+    };
+    process.stdout.write(notice());
+  `;
+}
+
+function failing(report: string): string {
+  interface Report {
+    readonly testResults: readonly {
+      readonly name: string;
+      readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    }[];
+  }
+  const { testResults } = JSON.parse(readFileSync(report, "utf8")) as Report;
+  const failed = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === "failed"),
+  );
+  return failed[0]?.fullName ?? `${basename(testResults[0]?.name ?? "a test")} as a whole`;
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { mutations } from "../../checkers/testing/mutations/index.ts";
+import { fuzzRules } from "../../checkers/testing/rules/index.ts";
+import { mutated } from "./mutant-lab.ts";
+
+const top = join(import.meta.dirname, "../..");
+
+describe("the mutations", () => {
+  it("fit the files they break, which change by them", () => {
+    const wrong = mutations.flatMap((mutation) => {
+      const text = readFileSync(join(top, mutation.file), "utf8");
+      try {
+        return mutated(text, mutation) === text ? [`${mutation.file}: "${mutation.why}" changes nothing`] : [];
+      } catch (error) {
+        return [(error as Error).message];
+      }
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("are each told apart by what they break", () => {
+    const names = mutations.map(({ checker, file, why }) => `${checker}: ${file}: ${why}`);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it("name rules and tests that there are, and use every rule", () => {
+    const rules = new Set(mutations.flatMap((mutation) => mutation.rules));
+    const known = fuzzRules.map(({ name }) => name);
+    expect([...rules].filter((name) => !known.includes(name))).toEqual([]);
+    expect(known.filter((name) => !rules.has(name))).toEqual([]);
+    for (const test of new Set(mutations.flatMap((mutation) => mutation.tests)))
+      expect(readFileSync(join(top, test), "utf8")).toContain("describe(");
+  });
+});
