@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { mutations } from "../../checkers/testing/mutations/index.ts";
 import { Random } from "../core/random.ts";
-import { MutantLab } from "./mutant-lab.ts";
 import { readPower } from "./fuzz-record.ts";
+import { MutantLab } from "./mutant-lab.ts";
 
 const top = join(import.meta.dirname, "../..");
 const sampled = 6;

@@ -12,7 +12,9 @@ describe("the mutations", () => {
     const wrong = mutations.flatMap((mutation) => {
       const text = readFileSync(join(top, mutation.file), "utf8");
       try {
-        return mutated(text, mutation) === text ? [`${mutation.file}: "${mutation.why}" changes nothing`] : [];
+        return mutated(text, mutation) === text
+          ? [`${mutation.file}: "${mutation.why}" changes nothing`]
+          : [];
       } catch (error) {
         return [(error as Error).message];
       }

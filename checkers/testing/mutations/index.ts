@@ -1,10 +1,10 @@
 import { causalMutations } from "./causal.ts";
 import { collectionMutations, queueMutations } from "./containers.ts";
-import { domainMutations } from "./domain.ts";
 import { convergenceMutations } from "./convergence.ts";
+import { domainMutations } from "./domain.ts";
 import { frontierMutations } from "./frontier.ts";
-import { perKeyMutations } from "./per-key.ts";
 import { type Mutation, mutationsOf } from "./mutation.ts";
+import { perKeyMutations } from "./per-key.ts";
 import { sequentialMutations } from "./sequential.ts";
 import { sessionMutations } from "./session.ts";
 import { stalenessMutations, weakRegisterMutations } from "./weak-registers.ts";

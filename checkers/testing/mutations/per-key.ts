@@ -6,21 +6,45 @@ export const perKeyMutations: MutationList = {
   tests: ["checkers/ladder/ladder.test.ts"],
   broken: {
     "checkers/per-key/each-key.ts": [
-      ["only the first key is looked at", "for (let key = 0; key < columns.keys.length; key++) {", "for (let key = 0; key < 1; key++) {"],
+      [
+        "only the first key is looked at",
+        "for (let key = 0; key < columns.keys.length; key++) {",
+        "for (let key = 0; key < 1; key++) {",
+      ],
       ["a violation of one key is none", 'if (finding.kind === "invalid") return finding;', ""],
-      ["rows of a key are rows of the whole", "const row = (of: number): number => rows?.[of] ?? of;", "const row = (of: number): number => of;"],
-      ["sessions of a key are sessions of the whole", "session: session[view.session]!, key,", "session: view.session, key,"],
+      [
+        "rows of a key are rows of the whole",
+        "const row = (of: number): number => rows?.[of] ?? of;",
+        "const row = (of: number): number => of;",
+      ],
+      [
+        "sessions of a key are sessions of the whole",
+        "session: session[view.session]!, key,",
+        "session: view.session, key,",
+      ],
       ["a key left open is valid", "else open ??= finding;", ""],
     ],
     "checkers/per-key/per-key.ts": [
       ["slow memory wants causality", 'checkViews(part, "PRAM")', 'checkViews(part, "CM")'],
     ],
     "checkers/causal/read-atomic.ts": [
-      ["own writes need not be seen instead of the initial value", "if (own >= start[p]! && from === initial) return { read: node, missed: own };", ""],
+      [
+        "own writes need not be seen instead of the initial value",
+        "if (own >= start[p]! && from === initial) return { read: node, missed: own };",
+        "",
+      ],
       ["own writes come before nothing", "if (own >= start[p]! && isOlder) {", "if (false) {"],
       ["own later writes come before what was read", "(session[from] !== p || from < own);", "true;"],
-      ["writes of others are not older", "(session[from] !== p || from < own);", "session[from] === p && from < own;"],
-      ["an order need not exist", "if (order.length === program.nodes) return { order };", "return { order };"],
+      [
+        "writes of others are not older",
+        "(session[from] !== p || from < own);",
+        "session[from] === p && from < own;",
+      ],
+      [
+        "an order need not exist",
+        "if (order.length === program.nodes) return { order };",
+        "return { order };",
+      ],
     ],
   },
 };
