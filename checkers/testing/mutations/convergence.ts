@@ -2,7 +2,7 @@ import type { MutationList } from "./mutation.ts";
 
 export const convergenceMutations: MutationList = {
   checker: "convergence",
-  rules: ["convergence"],
+  rules: ["convergence", "convergence-quiet"],
   tests: ["checkers/convergence.test.ts"],
   broken: {
     "checkers/convergence.ts": [

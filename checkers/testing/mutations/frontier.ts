@@ -1,21 +1,9 @@
+import { subjects } from "../subjects.ts";
 import type { MutationList } from "./mutation.ts";
-
-const models = [
-  "register",
-  "cas-register",
-  "kv",
-  "kv-append",
-  "queue",
-  "set",
-  "counter",
-  "lock",
-  "stack",
-  "semaphore",
-];
 
 export const frontierMutations: MutationList = {
   checker: "frontier search",
-  rules: models.map((model) => `frontier-${model}`),
+  rules: subjects.map(({ model }) => `frontier-${model}`),
   tests: ["checkers/linearizability/frontier.test.ts"],
   broken: {
     "checkers/linearizability/frontier.ts": [

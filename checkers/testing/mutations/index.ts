@@ -1,10 +1,10 @@
 import { causalMutations } from "./causal.ts";
-import { collectionMutations, queueMutations } from "./containers.ts";
 import { convergenceMutations } from "./convergence.ts";
 import { domainMutations } from "./domain.ts";
 import { frontierMutations } from "./frontier.ts";
 import { type Mutation, mutationsOf } from "./mutation.ts";
 import { perKeyMutations } from "./per-key.ts";
+import { searchMutations } from "./search.ts";
 import { sequentialMutations } from "./sequential.ts";
 import { sessionMutations } from "./session.ts";
 import { stalenessMutations, weakRegisterMutations } from "./weak-registers.ts";
@@ -14,8 +14,7 @@ import { streamingMutations, zonesMutations } from "./zones.ts";
 export const mutations: readonly Mutation[] = [
   zonesMutations,
   streamingMutations,
-  queueMutations,
-  collectionMutations,
+  searchMutations,
   frontierMutations,
   sequentialMutations,
   causalMutations,

@@ -172,15 +172,11 @@ export const sequentialMutations: MutationList = {
         "if (this.#columns.status[row] !== statuses.info) this.#due--;",
         "this.#due--;",
       ],
-      [
-        "the search's memory forgets values",
-        "const key = `${this.#next.join()};${this.#now.join()}`;",
-        "const key = this.#next.join();",
-      ],
+      ["the search's memory forgets values", "const key = `$", "const key = `${this.#next.join()}` || `$"],
       [
         "the search's memory forgets the frontier",
-        "const key = `${this.#next.join()};${this.#now.join()}`;",
-        "const key = this.#now.join();",
+        "const key = `$",
+        "const key = `${this.#now.join()}` || `$",
       ],
       [
         "reads that say nothing are left out of the order",
