@@ -7,6 +7,7 @@ import { gSet } from "./g-set.ts";
 import { kafka } from "./kafka.ts";
 import { kv } from "./kv.ts";
 import { linKv } from "./lin-kv.ts";
+import { lock } from "./lock.ts";
 import { pnCounter } from "./pn-counter.ts";
 import { register } from "./register.ts";
 import { set } from "./set.ts";
@@ -29,6 +30,7 @@ export const workloads: readonly Workload[] = [
   plain(echo),
   plain(txnListAppend),
   plain(kafka),
+  plain(lock),
 ];
 
 /** The workload of that name; a UsageError when there is none. */

@@ -99,6 +99,8 @@ export interface Reach {
    * node is down or cut off; such a connection ends, or stays silent, without an answer.
    */
   address(node: NodeId, port: string): Promise<Address>;
+  /** The node's address in the cluster's network, by which the servers speak of it. */
+  host(node: NodeId): string;
 }
 
 export interface Address {

@@ -47,12 +47,17 @@ function fresh(number: number): Slot {
 
 type FunctionName = keyof KvOperations;
 
-const shares: readonly { readonly value: FunctionName; readonly weight: number }[] = [
+type Shares = readonly { readonly value: FunctionName; readonly weight: number }[];
+
+const shares: Shares = [
   { value: "read", weight: 40 },
   { value: "write", weight: 25 },
   { value: "cas", weight: 30 },
   { value: "delete", weight: 5 },
 ];
+
+/** A delete writes what was there before, and of values that recur the weaker models are hard to decide. */
+const sharesWithoutDelete: Shares = shares.filter(({ value }) => value !== "delete");
 
 function drawCall(
   pool: Pool,
@@ -61,7 +66,13 @@ function drawCall(
 ): readonly [Invocation<KvOperations>, Pool] {
   const position = random.below(pool.slots.length);
   const slot = pool.slots[position]!;
-  const invocation = callOn(slot, random.weighted(shares), pool.written + 1, options, random);
+  const invocation = callOn(
+    slot,
+    random.weighted(options.claim === undefined ? shares : sharesWithoutDelete),
+    pool.written + 1,
+    options,
+    random,
+  );
   const writes = invocation.f === "write" || invocation.f === "cas";
   const next = { ...pool, written: pool.written + (writes ? 1 : 0) };
   const left = (slot.left ?? jittered(options.operationsPerKey, random)) - 1;

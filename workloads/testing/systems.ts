@@ -107,6 +107,20 @@ export function perfectLogs(): System {
   };
 }
 
+/** A lock for each key that refuses whoever comes while it is held. */
+export function perfectLocks(): System {
+  const held = new Set<unknown>();
+  let tokens = 0;
+  return (request) => {
+    const key = request["key"];
+    if (request.type === "release")
+      return { type: "release_ok", was: held.delete(key) ? "released" : "lapsed" };
+    if (held.has(key)) return { type: "error", code: 11 };
+    held.add(key);
+    return { type: "acquire_ok", token: ++tokens };
+  };
+}
+
 export const perfectSystems: Readonly<Record<string, () => System>> = {
   register: perfectStore,
   kv: perfectStore,
@@ -121,6 +135,7 @@ export const perfectSystems: Readonly<Record<string, () => System>> = {
   echo: perfectEcho,
   "txn-list-append": perfectLists,
   kafka: perfectLogs,
+  lock: perfectLocks,
 };
 
 /** Leaves every so-many-th call unanswered, after it took effect or before. */
