@@ -10,7 +10,7 @@ import type { SystemDeclaration, SystemOptionValues, SystemUnderTest } from "../
 export interface ServerSystem extends SystemDeclaration {
   /** How a node's container is made. Called once a node; the same container is started again after a crash. */
   container(place: Place): Container;
-  /** Ports on which the server listens. At least one is for clients; the first for peers is the one links are probed on. */
+  /** Ports on which the server listens. One at least is for clients; links are probed on the first that is for peers or both. */
   readonly ports: readonly Port[];
   /** The folder, in the container, of what must survive a crash: a volume of the node's own. */
   readonly dataFolder: string;
@@ -78,8 +78,8 @@ export type Image =
 export interface Port {
   readonly name: string;
   readonly number: number;
-  /** Those for clients are reachable from the harness. */
-  readonly for: "clients" | "peers";
+  /** Those for clients, or both, are reachable from the harness. */
+  readonly for: "clients" | "peers" | "both";
 }
 
 /** A node is asked whether it serves, or for its role. */

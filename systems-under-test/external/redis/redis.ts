@@ -44,8 +44,8 @@ export const redis: ServerSystem = {
       : `--wait ${wait} needs ${Number(wait) + 1} nodes, and there are ${nodes}.`,
   container,
   ports: [
-    { name: "redis", number: 6379, for: "clients" },
-    { name: "sentinel", number: 26379, for: "clients" },
+    { name: "redis", number: 6379, for: "both" },
+    { name: "sentinel", number: 26379, for: "both" },
   ],
   dataFolder: "/data",
   ready,
