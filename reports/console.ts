@@ -2,6 +2,8 @@ import type { FaultRecord, RunData, RunRecord } from "../harness/run/run-record.
 import { facts, verdictWords } from "./facts.ts";
 import { anomalyScene } from "./figures/anomaly-scene.ts";
 import { anomalyText } from "./figures/anomaly-text.ts";
+import { ladderScene } from "./figures/ladder-scene.ts";
+import { ladderText } from "./figures/ladder-text.ts";
 import { type Guilt, guiltOf } from "./guilty.ts";
 import type { Reporter } from "./reporter.ts";
 import { printable } from "./text/escape.ts";
@@ -46,6 +48,7 @@ function lines(run: RunData, options: ConsoleOptions): string[] {
     paint(tones[record.verdict], `${verdictWords[record.verdict]}.`),
     ...wrap(printable(record.summary), width).map((line) => paint("strong", line)),
     ...wrap(facts(record).map(printable).join(" · "), width).map((line) => paint("quiet", line)),
+    ...ladders(record, width, paint),
     ...guilts.slice(0, anomaliesMax).flatMap((guilt) => ["", ...anomaly(guilt, width, paint)]),
     ...(guilts.length > anomaliesMax
       ? ["", paint("quiet", `${guilts.length - anomaliesMax} more anomalies are in the report.`)]
@@ -61,6 +64,18 @@ const tones: Readonly<Record<RunRecord["verdict"], Tone>> = {
   valid: "good",
   unknown: "doubt",
 };
+
+/** Where a ladder of models was climbed: how far. */
+function ladders({ checks: all }: RunRecord, width: number, paint: Paint): string[] {
+  return all.flatMap(({ detail }) => {
+    const scene = ladderScene(detail);
+    if (scene === undefined) return [];
+    return [
+      "",
+      ...ladderText(scene, width - 2).map(({ validity, text }) => `  ${paint(tones[validity], text)}`),
+    ];
+  });
+}
 
 function anomaly(guilt: Guilt, width: number, paint: Paint): string[] {
   const { kind, key, explanation } = guilt.anomaly;

@@ -13,7 +13,7 @@ import { checkCoherence, checkSlowMemory, coherence, refutedPerKey, slowMemory }
  *   eachKey: sessions of views stay those of the part .................... certificates (fuzzing of slow-memory)
  *   eachKey: what is unknown of one key is forgotten ..................... unknown of one key
  *   eachKey: looks at all keys together .................................. keys are told apart
- *   slow memory: CM in place of PRAM ..................................... keys are told apart; fuzzing
+ *   slow memory: CM in place of PRAM ..................................... causality between writers
  *   key-orders: does not look at the order of a session .................. a certificate that was tampered with
  *   key-orders: forgets rows that are missing ............................ the same
  *   key-orders: lets rows of another key pass ............................ the same
@@ -61,6 +61,17 @@ describe("models of each key by itself", () => {
       ...own(1, 2, 1),
     ];
     expect(validity(...lines)).toEqual(["invalid", "valid"]);
+  });
+
+  test("causality between writers is nothing to slow memory", () => {
+    const answered = [
+      ...call(0, "write", 1, 1, x),
+      ...call(1, "read", null, 1, x),
+      ...call(1, "write", 2, 2, x),
+    ];
+    expect(validity(...answered, ...call(2, "read", null, 2, x), ...call(2, "read", null, 1, x))).toEqual([
+      ...["invalid", "valid"],
+    ]);
   });
 
   test("a writer's order on one key is kept", () => {

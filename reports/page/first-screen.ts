@@ -2,6 +2,8 @@ import type { RunData, RunRecord } from "../../harness/run/run-record.ts";
 import { facts, verdictWords } from "../facts.ts";
 import { anomalyScene } from "../figures/anomaly-scene.ts";
 import { anomalySvg } from "../figures/anomaly-svg.ts";
+import { ladderScene } from "../figures/ladder-scene.ts";
+import { ladderSvg } from "../figures/ladder-svg.ts";
 import { type Guilt, guiltOf } from "../guilty.ts";
 import { escapeMarkup as escaped } from "../text/escape.ts";
 import { formatMoment } from "../text/time.ts";
@@ -24,11 +26,24 @@ export function firstScreen(run: RunData): string {
     `<p class="facts">${facts(record)
       .map((fact) => `<span>${escaped(fact)}</span>`)
       .join("")}</p>`,
+    ladders(record),
     guilts.length === 0 ? reasons(record) : anomalies(guilts),
     reproduce(record),
     notices(record),
     "</section>",
   ].join("");
+}
+
+/** Where a ladder of models was climbed: how far, strong models at the top. */
+function ladders({ checks }: RunRecord): string {
+  return checks
+    .flatMap(({ detail }) => ladderScene(detail) ?? [])
+    .map(
+      (scene) =>
+        `<div class="figure ladder-figure" tabindex="0" role="group" aria-label="The ladder of consistency models">${ladderSvg(scene, { standalone: false })}</div>` +
+        `<p class="figure-note">✓ holds, ✗ refuted, ? not decided; pale: follows from another model. Lines lead from each model down to those that it implies; red ones are where this history breaks off.</p>`,
+    )
+    .join("");
 }
 
 function anomalies(guilts: readonly Guilt[]): string {

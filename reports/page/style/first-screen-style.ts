@@ -43,6 +43,7 @@ h1{font-size:clamp(22px,2.5vw,30px);line-height:1.22;font-weight:660;letter-spac
 .anomaly .body{display:grid;grid-template-columns:minmax(0,1.75fr) minmax(260px,1fr);gap:14px 36px;align-items:start}
 .figure{overflow-x:auto;padding-bottom:2px}.figure svg{display:block;max-width:100%;min-width:560px;height:auto}
 .figure [data-invoked]{cursor:pointer}
+.ladder-figure{margin-top:18px}
 .figure-note{color:var(--muted);font-size:12px;margin-top:2px}
 .explanation p+p{margin-top:8px}.explanation p:first-child{font-weight:560}
 .explanation .during{color:var(--muted);font-size:14px}
