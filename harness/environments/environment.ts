@@ -17,6 +17,10 @@ export type Capability =
   | "delay"
   /** Links can be made narrow. */
   | "bandwidth"
+  /** A node can be left a small share of a processor. */
+  | "cpu"
+  /** A node can be killed for want of memory. */
+  | "memory"
   | "clock-offset"
   | "clock-rate"
   | "lose-unsynced"
@@ -151,12 +155,28 @@ export interface Cluster extends AsyncDisposable {
   readClock(node: NodeId): Promise<{ readonly wallMs: number; readonly monotonicMs: number }>;
   /** Breaks the node's disk until disposed of. */
   breakDisk?(node: NodeId, rule: DiskRule): AsyncDisposable;
+  /** Leaves the node so many processors until disposed of, over restarts too. */
+  throttle?(node: NodeId, cpus: number): Promise<AsyncDisposable>;
+  /** Does a fixed piece of work in the node's place, with what processor time the node has. The node must be up. */
+  strain?(node: NodeId): Promise<Strain>;
+  /**
+   * Stops the node by taking its memory away; resolves when the kernel has killed it, with what is to be told of that.
+   * Its next life has its memory again.
+   */
+  exhaustMemory?(node: NodeId): Promise<string>;
   /** What of the node's files was lost or torn at its last crash, for evidence: characters per file. */
   lastLoss?(node: NodeId): Readonly<Record<string, number>>;
   /** Nodes that stopped by themselves (an uncaught error, an exit), in order. To be shown, never passed over. */
   deaths?(): readonly Death[];
   /** What the world cost so far: events executed, messages sent ... */
   counters?(): Readonly<Record<string, number>>;
+}
+
+/** What a piece of work in a node's place took. */
+export interface Strain {
+  readonly tookMs: number;
+  /** How long it was held back although a processor was free for it; 0 for a node that is not throttled. */
+  readonly throttledMs: number;
 }
 
 /** A node that nobody stopped stopped. */

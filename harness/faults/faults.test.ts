@@ -5,10 +5,11 @@ import type { Fault, Injury, Skipped, Target } from "./fault.ts";
 import { faults } from "./index.ts";
 import { FakeCluster, type FakeOptions, type Sabotage } from "./kit/fake-cluster.test-kit.ts";
 
-/** Which part of the world, once out of order, makes a fault do nothing, and which keeps it from ending. */
+/** By fault or its kind: which part of the world, once out of order, makes a fault do nothing, and which keeps it from ending. */
 const broken: Record<string, { readonly bite: Sabotage; readonly mend: Sabotage }> = {
   crash: { bite: "crash", mend: "start" },
   pause: { bite: "pause", mend: "resume" },
+  "cpu-throttle": { bite: "throttle", mend: "unthrottle" },
   partition: { bite: "impose", mend: "lift" },
   loss: { bite: "impose", mend: "lift" },
   delay: { bite: "impose", mend: "lift" },
@@ -42,7 +43,11 @@ describe.each(faults.map((fault) => [fault.name, fault] as const))("%s", (_, fau
 
   test("is seen to have done nothing when the world does not obey", async () => {
     for (const seed of ["1", "2", "3"]) {
-      const injury = await injectInto({ seed, sabotage: [broken[fault.kind]!.bite] }, fault, seed);
+      const injury = await injectInto(
+        { seed, sabotage: [(broken[fault.name] ?? broken[fault.kind])!.bite] },
+        fault,
+        seed,
+      );
       expect(injury.evidence, injury.evidence.text).toMatchObject({ bit: false });
       expect(injury.evidence.blind).toBeUndefined();
     }
@@ -50,7 +55,7 @@ describe.each(faults.map((fault) => [fault.name, fault] as const))("%s", (_, fau
 
   test("is seen not to end when the world does not obey", async () => {
     for (const seed of ["1", "2"]) {
-      const cluster = new FakeCluster({ seed, sabotage: [broken[fault.kind]!.mend] });
+      const cluster = new FakeCluster({ seed, sabotage: [(broken[fault.name] ?? broken[fault.kind])!.mend] });
       const injury = await injected(cluster, fault, seed);
       await dispose(cluster, injury);
       expect(injury.mended(), injury.mended()?.text).toMatchObject({ bit: true });

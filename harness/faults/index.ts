@@ -5,12 +5,14 @@ import { clockDrift } from "./clock-drift.ts";
 import { clockJump } from "./clock-jump.ts";
 import { clockStrobe } from "./clock-strobe.ts";
 import { clog } from "./clog.ts";
+import { cpuThrottle } from "./cpu-throttle.ts";
 import { crash } from "./crash.ts";
 import { crashLoop } from "./crash-loop.ts";
 import { duplicate } from "./duplicate.ts";
 import type { Fault } from "./fault.ts";
 import { loseUnsynced } from "./lose-unsynced.ts";
 import { lossy } from "./lossy.ts";
+import { memorySqueeze } from "./memory-squeeze.ts";
 import { partitionBridge } from "./partition-bridge.ts";
 import { partitionFlapping } from "./partition-flapping.ts";
 import { partitionHalves } from "./partition-halves.ts";
@@ -48,6 +50,8 @@ export const faults: readonly Fault[] = [
   clockStrobe,
   loseUnsynced,
   tornTail,
+  cpuThrottle,
+  memorySqueeze,
 ];
 
 /** Names that stand for several faults. */
@@ -55,6 +59,7 @@ export const faultGroups: Readonly<Record<string, readonly Fault[]>> = {
   partition: faults.filter((fault) => fault.name.startsWith("partition-")),
   links: [slow, lossy, duplicate, reorder, clog, bandwidth],
   clock: [clockJump, clockDrift, clockStrobe],
+  resources: [cpuThrottle, memorySqueeze],
   disk: [loseUnsynced, tornTail],
   all: faults,
 };

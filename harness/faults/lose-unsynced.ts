@@ -10,5 +10,6 @@ export const loseUnsynced: Fault = downFault({
   needs: ["crash", "lose-unsynced"],
   durationMs: { min: 200, max: 4000 },
   unsynced: "lost",
+  how: "power cut, unsynced text lost",
   extent: drawExtent,
 });

@@ -10,5 +10,6 @@ export const tornTail: Fault = downFault({
   needs: ["crash", "torn-tail"],
   durationMs: { min: 200, max: 4000 },
   unsynced: "torn",
+  how: "power cut, unsynced text torn",
   extent: drawExtent,
 });

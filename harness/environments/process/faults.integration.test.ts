@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Random } from "../../core/random.ts";
 import { Scope } from "../../core/scope.ts";
-import { faults } from "../../faults/index.ts";
+import { faults, refuse } from "../../faults/index.ts";
 import { laboratory, launch, type Trial } from "./launch.test-kit.ts";
+import { processes } from "./process.ts";
 
 let trial: Trial;
 beforeAll(async () => {
@@ -15,7 +16,14 @@ afterAll(async () => {
   await trial[Symbol.asyncDispose]();
 });
 
-it.each(faults.map((fault) => [fault.name, fault] as const))(
+const possible = faults.filter((fault) => refuse(fault, processes.capabilities) === undefined);
+
+it("only what needs a container is beyond processes", () => {
+  const beyond = faults.filter((fault) => !possible.includes(fault)).map(({ name }) => name);
+  expect(beyond).toEqual(["cpu-throttle", "memory-squeeze"]);
+});
+
+it.each(possible.map((fault) => [fault.name, fault] as const))(
   "the fault %s bites real processes, and is gone after mending",
   async (_name, fault) => {
     const scope = new Scope();

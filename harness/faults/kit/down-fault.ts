@@ -13,8 +13,12 @@ export interface DownFaultOptions {
   readonly kind: Fault["kind"];
   readonly needs: Fault["needs"];
   readonly durationMs: Fault["durationMs"];
+  /** "crashed", unless given. */
+  readonly how?: string;
   /** What becomes of text that was written but not synced. */
   readonly unsynced: "kept" | "lost" | "torn";
+  /** Another way to stop a node than to crash it; what it answers is told with the evidence. */
+  readonly stop?: (cluster: Cluster, node: NodeId) => Promise<string>;
   /** How many nodes to take, of a cluster of so many. */
   extent(random: Random, nodes: number): number;
 }
@@ -36,15 +40,22 @@ async function takeDown(injection: Injection, options: DownFaultOptions): Promis
   const { nodes, remark } = chooseNodes(cluster, random, target, extent, standing);
   if (nodes.length === 0) return { skipped: "every node is down already" };
   for (const node of nodes) scope.defer(() => holds.letUp(node));
-  await Promise.all(nodes.map((node) => holds.takeDown(node, options.unsynced)));
-  const evidence = await seeDown(cluster, nodes, options.unsynced);
-  const how = options.unsynced === "kept" ? "crashed" : `power cut, unsynced text ${options.unsynced}`;
-  return injuryOf(scope, { detail: `${nodes.join(" ")} ${how}${remark}`, nodes, evidence }, async (undo) => {
+  const told: string[] = [];
+  const { stop } = options;
+  const stopping = (node: NodeId) =>
+    stop && (async () => void told.push(`${node} ${await stop(cluster, node)}`));
+  await Promise.all(nodes.map((node) => holds.takeDown(node, options.unsynced, stopping(node))));
+  const evidence = withRemarks(await seeDown(cluster, nodes, options.unsynced), told);
+  const detail = `${nodes.join(" ")} ${options.how ?? "crashed"}${remark}`;
+  return injuryOf(scope, { detail, nodes, evidence }, async (undo) => {
     const since = cluster.time.now();
     await undo();
     return seeUp(cluster, nodes, since);
   });
 }
+
+const withRemarks = (evidence: Evidence, remarks: readonly string[]): Evidence =>
+  remarks.length === 0 ? evidence : { ...evidence, text: [evidence.text, ...remarks.toSorted()].join("; ") };
 
 /** The nodes are down by the environment's word and, where a running node is left to ask, do not answer it. */
 async function seeDown(cluster: Cluster, nodes: readonly NodeId[], unsynced: string): Promise<Evidence> {

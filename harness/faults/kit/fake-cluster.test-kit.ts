@@ -11,12 +11,23 @@ import type {
   LinkProbe,
   LinkRule,
   NodeState,
+  Strain,
 } from "../../environments/environment.ts";
 import { drawLatency } from "../../environments/latency.ts";
 import { LinkRules } from "../../environments/link-rules.ts";
 
 /** Parts of the fake that can be switched off, so that a fault on them does nothing. */
-export type Sabotage = "impose" | "lift" | "crash" | "start" | "pause" | "resume" | "bend" | "straighten";
+export type Sabotage =
+  | "impose"
+  | "lift"
+  | "crash"
+  | "start"
+  | "pause"
+  | "resume"
+  | "bend"
+  | "straighten"
+  | "throttle"
+  | "unthrottle";
 
 export interface FakeOptions {
   readonly nodes?: number;
@@ -35,6 +46,8 @@ const everything: readonly Capability[] = [
   "datagrams",
   "delay",
   "bandwidth",
+  "cpu",
+  "memory",
   "clock-offset",
   "clock-rate",
   "lose-unsynced",
@@ -56,6 +69,7 @@ export class FakeCluster implements Cluster {
   readonly #options: FakeOptions;
   readonly #states: Map<string, NodeState>;
   readonly #clocks = new Map<string, FakeClock>();
+  readonly #throttled = new Set<string>();
   readonly #random: Random;
 
   constructor(options: FakeOptions = {}) {
@@ -101,6 +115,24 @@ export class FakeCluster implements Cluster {
   async start(node: string): Promise<void> {
     this.calls.push(`start ${node}`);
     if (!this.#sabotaged("start")) this.#states.set(node, "up");
+  }
+
+  async exhaustMemory(node: string): Promise<string> {
+    await this.crash(node, "kept");
+    return "killed for want of memory";
+  }
+
+  async throttle(node: string): Promise<AsyncDisposable> {
+    if (!this.#sabotaged("throttle")) this.#throttled.add(node);
+    return {
+      [Symbol.asyncDispose]: async () => {
+        if (!this.#sabotaged("unthrottle")) this.#throttled.delete(node);
+      },
+    };
+  }
+
+  async strain(node: string): Promise<Strain> {
+    return this.#throttled.has(node) ? { tookMs: 500, throttledMs: 480 } : { tookMs: 20, throttledMs: 0 };
   }
 
   async pause(node: string): Promise<void> {

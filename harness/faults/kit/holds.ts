@@ -31,11 +31,15 @@ export class Holds {
     return count(this.#paused, node) > 0;
   }
 
-  /** Stops the node, or, when it is down already, only sees to it that it stays down. */
-  takeDown(node: NodeId, unsynced: "kept" | "lost" | "torn"): Promise<void> {
+  /** Stops the node, by a crash or otherwise, or, when it is down already, only sees to it that it stays down. */
+  takeDown(
+    node: NodeId,
+    unsynced: "kept" | "lost" | "torn",
+    stop: () => Promise<void> = () => this.#cluster.crash(node, unsynced),
+  ): Promise<void> {
     add(this.#down, node, 1);
     return this.#inTurn(node, async () => {
-      if (this.#cluster.state(node) !== "down") await this.#cluster.crash(node, unsynced);
+      if (this.#cluster.state(node) !== "down") await stop();
     });
   }
 
