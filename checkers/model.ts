@@ -55,7 +55,11 @@ export interface Values {
   readonly takes?: readonly Key[];
   /** It may have taken any value, nobody knows which: such an operation is never left out. */
   readonly takesAny?: boolean;
-  /** What is put takes the place of all that was there, as in a register: nobody finds the old values any more. */
+  /**
+   * What is put takes the place of all that was there, as in a register: nobody finds the old values any more. Such
+   * an operation that also finds and takes nothing happens in every state, and leaves the same one behind
+   * whatever it answered.
+   */
   readonly replaces?: boolean;
 }
 

@@ -2,6 +2,7 @@ import type { Operation } from "../../harness/core/operation.ts";
 import type { AnyModel } from "../model.ts";
 import { alike } from "./alike.ts";
 import { Antichain, headWords, replaced } from "./antichain.ts";
+import { OpenCalls } from "./open-calls.ts";
 import { type Schedule, scheduleOf } from "./schedule.ts";
 import type { Found, Limits } from "./search.ts";
 import { Trail } from "./trail.ts";
@@ -9,11 +10,14 @@ import { noState, Transitions } from "./transitions.ts";
 
 /**
  * Decides linearizability breadth first: the set of all configurations that the record allows is carried from event
- * to event, and grows only when a call returns that some of them have not taken ("just in time", Lowe 2017; Knossos).
- * Five prunings keep it small (reference, section 2.4b): reads are taken the moment they are legal; optional calls
- * that are alike are counted; of equal configurations those that used fewer stay; of open calls that are alike
- * the one that returns first is taken first; and bits belong to open calls only. It refutes fast what depth
- * first must exhaust, and costs memory where depth first merely walks; see portfolio.ts.
+ * to event, and grows only when a call returns that some of them have not done ("just in time", Lowe 2017; Knossos).
+ * Six prunings keep it small (reference, section 2.4b): a call that would change nothing is done at once; optional
+ * calls that are alike are counted; of configurations that can do the same the one that owes least stays; of open
+ * calls that are alike the one that returns first goes first, optional ones last; bits belong to open calls only.
+ * The sixth is ours: whoever replaces the state hides all open calls that would only have replaced it too. These
+ * are *done* without being *used*: they may have happened just before, and may as well happen later. So writes that
+ * nobody reads are never put into an order. It refutes fast what depth first must exhaust, and costs memory where
+ * depth first merely walks; see portfolio.ts.
  */
 export function frontierSearch(model: AnyModel, operations: readonly Operation[], limits: Limits): Found {
   return new Frontier(model, operations, limits).run();
@@ -22,15 +26,15 @@ export function frontierSearch(model: AnyModel, operations: readonly Operation[]
 class Frontier {
   readonly #operations: readonly Operation[];
   readonly #limits: Limits;
-  readonly #readOnly: Uint8Array;
   readonly #classes: Int32Array;
   readonly #schedule: Schedule;
   readonly #transitions: Transitions;
   readonly #trail = new Trail();
-  readonly #maskWords: number;
-  /** Of each bit the open operation, or -1; and the bits of those alike that return earlier. */
-  readonly #open: Int32Array;
-  readonly #earlier: Int32Array;
+  readonly #open: OpenCalls;
+  /** Words of a record: from where the used calls, the done ones, and the counts of optional ones used. */
+  readonly #used = headWords;
+  readonly #done: number;
+  readonly #counts: number;
   /** Optional operations of each class that have begun. */
   readonly #available: Int32Array;
   #frontier: Antichain;
@@ -44,7 +48,6 @@ class Frontier {
   constructor(model: AnyModel, operations: readonly Operation[], limits: Limits) {
     this.#operations = operations;
     this.#limits = limits;
-    this.#readOnly = Uint8Array.from(operations, (operation) => (model.readOnly?.(operation) ? 1 : 0));
     this.#classes = alike(model, operations);
     this.#schedule = scheduleOf(operations, this.#classes);
     // One operation of each class is stepped for all of them, so that the steps of few classes are remembered.
@@ -53,14 +56,15 @@ class Frontier {
       if (!first.has(this.#classes[position]!)) first.set(this.#classes[position]!, operation);
     }
     this.#transitions = new Transitions(model, [...first.values()]);
-    const { slots, members } = this.#schedule;
-    this.#maskWords = Math.max(1, (slots + 31) >>> 5);
-    this.#open = new Int32Array(slots).fill(-1);
-    this.#earlier = new Int32Array(slots * this.#maskWords);
-    this.#available = new Int32Array(members.length);
-    this.#frontier = new Antichain(this.#maskWords, members.length);
-    this.#next = new Antichain(this.#maskWords, members.length);
-    this.#growing = new Antichain(this.#maskWords, members.length);
+    this.#open = new OpenCalls(model, operations, this.#classes, this.#schedule);
+    const { words, strict } = this.#open;
+    const optional = this.#schedule.members.length;
+    this.#done = this.#used + words;
+    this.#counts = this.#done + words;
+    this.#available = new Int32Array(optional);
+    this.#frontier = new Antichain(strict, optional);
+    this.#next = new Antichain(strict, optional);
+    this.#growing = new Antichain(strict, optional);
     this.#scratch = new Int32Array(this.#frontier.stride);
   }
 
@@ -89,13 +93,20 @@ class Frontier {
     return { steps: this.#steps, remembered: this.#most };
   }
 
-  /** Optional operations of a class are used in order of invocation, so that those used had always begun. */
+  /**
+   * Optional operations of a class are used in order of invocation, so that those used had always begun. A call
+   * that was done where it changed nothing stands there, unless it was used later.
+   */
   #order(end: number): number[] {
-    const used = new Int32Array(this.#available.length);
-    return this.#trail.from(end).map((step) => {
-      if (step >= 0) return step;
+    const taken = new Int32Array(this.#available.length);
+    const steps = this.#trail.from(end);
+    const used = new Set(steps);
+    const count = this.#operations.length;
+    return steps.flatMap((step) => {
+      if (step >= count) return used.has(step - count) ? [] : [step - count];
+      if (step >= 0) return [step];
       const kind = -1 - step;
-      return this.#schedule.members[kind]![used[kind]!++]!;
+      return [this.#schedule.members[kind]![taken[kind]!++]!];
     });
   }
 
@@ -105,126 +116,120 @@ class Frontier {
       this.#available[this.#schedule.optionalClass[position]!]!++;
       return;
     }
-    this.#open[bit] = position;
-    this.#rank(position, bit);
-    if (this.#readOnly[position] === 0) return;
+    this.#open.begin(position, bit);
     const { records, stride, count } = this.#frontier;
     for (let at = 0; at < count * stride; at += stride) {
-      if (records[at + 1] !== replaced) this.#takeRead(records, at, position, bit);
-    }
-  }
-
-  /** Of open operations that are alike the one that returns first goes first. */
-  #rank(position: number, bit: number): void {
-    const words = this.#maskWords;
-    this.#earlier.fill(0, bit * words, (bit + 1) * words);
-    for (let other = 0; other < this.#open.length; other++) {
-      const rival = this.#open[other]!;
-      if (rival < 0 || other === bit || this.#classes[rival] !== this.#classes[position]) continue;
-      const [first, second] =
-        this.#operations[rival]!.completed < this.#operations[position]!.completed
-          ? [other, bit]
-          : [bit, other];
-      this.#earlier[second * words + (first >>> 5)]! |= 1 << (first & 31);
+      if (records[at + 1] !== replaced) this.#doIfIdle(records, at, position, bit);
     }
   }
 
   #complete(position: number): boolean {
     const bit = this.#schedule.slot[position]!;
-    const word = headWords + (bit >>> 5);
-    const flag = 1 << (bit & 31);
     const { records, stride, count } = this.#frontier;
     const growing = this.#growing;
     growing.clear();
     this.#next.clear();
     for (let at = 0; at < count * stride; at += stride) {
       if (records[at + 1] === replaced) continue;
-      if ((records[at + word]! & flag) === 0) growing.add(records, at);
-      else this.#settle(records, at, word, flag);
+      this.#copy(records, at);
+      this.#sort(position, bit);
     }
     for (let at = 0; at < growing.count && this.#exhausted === undefined; at++) {
-      if (growing.records[at * stride + 1] !== replaced) this.#grow(at * stride, word, flag);
+      if (growing.records[at * stride + 1] !== replaced) this.#grow(at * stride, position, bit);
     }
-    this.#open[bit] = -1;
-    for (let other = 0; other < this.#open.length; other++) {
-      this.#earlier[other * this.#maskWords + (bit >>> 5)]! &= ~flag;
-    }
+    this.#open.end(bit);
     [this.#frontier, this.#next] = [this.#next, this.#frontier];
     return this.#frontier.count > 0;
   }
 
-  /** Passes a configuration that has taken the returning call; its bit is free again. */
-  #settle(records: Int32Array, at: number, word: number, flag: number): void {
+  #copy(records: Int32Array, at: number): void {
     const copy = this.#scratch;
     for (let offset = 0; offset < copy.length; offset++) copy[offset] = records[at + offset]!;
-    copy[word]! &= ~flag;
+  }
+
+  /**
+   * Passes the configuration at hand if it has done the returning call, whose bit is free again; and lets it grow
+   * unless it has used the call, for this is the last moment to do so.
+   */
+  #sort(returning: number, bit: number): void {
+    const copy = this.#scratch;
+    const flag = 1 << (bit & 31);
+    const used = this.#used + (bit >>> 5);
+    const done = this.#done + (bit >>> 5);
+    const isDone = (copy[done]! & flag) !== 0;
+    const isSpent = (copy[used]! & flag) !== 0 || (isDone && this.#open.isRead(returning));
+    if (!isSpent) this.#growing.add(copy, 0);
+    if (!isDone) return;
+    copy[used]! &= ~flag;
+    copy[done]! &= ~flag;
     this.#next.add(copy, 0);
   }
 
-  /** Tries every call that may come next. */
-  #grow(at: number, word: number, flag: number): void {
-    const words = this.#maskWords;
-    for (let bit = 0; bit < this.#open.length; bit++) {
-      const position = this.#open[bit]!;
-      const records = this.#growing.records;
-      if (position < 0 || (records[at + headWords + (bit >>> 5)]! & (1 << (bit & 31))) !== 0) continue;
-      if (this.#mustWait(records, at, bit * words)) continue;
+  /** Tries every call that may come next. One that changes nothing has been done already, or need not happen. */
+  #grow(at: number, returning: number, returningBit: number): void {
+    const open = this.#open;
+    for (let bit = 0; bit < open.at.length; bit++) {
+      const position = open.at[bit]!;
+      const { records } = this.#growing;
+      const flag = 1 << (bit & 31);
+      if (position < 0 || (records[at + this.#used + (bit >>> 5)]! & flag) !== 0) continue;
+      if (open.isRead(position) || open.mustWait(bit, records, at + this.#used)) continue;
       const next = this.#step(records[at]!, position);
-      if (next === noState || (this.#readOnly[position] === 1 && next !== records[at])) continue;
-      const copy = this.#copied(at, next, position);
-      copy[headWords + (bit >>> 5)]! |= 1 << (bit & 31);
-      this.#arrive(copy, word, flag);
-    }
-    const counts = headWords + words;
-    for (let kind = 0; kind < this.#available.length; kind++) {
-      const records = this.#growing.records;
-      if (records[at + counts + kind]! >= this.#available[kind]!) continue;
-      const next = this.#step(records[at]!, this.#schedule.members[kind]![0]!);
-      // One that changes nothing here may as well not happen here.
       if (next === noState || next === records[at]) continue;
-      const copy = this.#copied(at, next, -1 - kind);
-      copy[counts + kind]!++;
-      this.#arrive(copy, word, flag);
+      this.#copy(records, at);
+      this.#scratch[this.#used + (bit >>> 5)]! |= flag;
+      this.#scratch[this.#done + (bit >>> 5)]! |= flag;
+      this.#arrive(next, position, position);
+      this.#sort(returning, returningBit);
+    }
+    for (let kind = 0; kind < this.#available.length; kind++) {
+      const { records } = this.#growing;
+      if (records[at + this.#counts + kind]! >= this.#available[kind]!) continue;
+      if (open.isDoubled(kind, records, at + this.#used)) continue;
+      const position = this.#schedule.members[kind]![0]!;
+      const next = this.#step(records[at]!, position);
+      if (next === noState || next === records[at]) continue;
+      this.#copy(records, at);
+      this.#scratch[this.#counts + kind]!++;
+      this.#arrive(next, position, -1 - kind);
+      this.#sort(returning, returningBit);
     }
   }
 
-  #mustWait(records: Int32Array, at: number, earlier: number): boolean {
-    for (let word = 0; word < this.#maskWords; word++) {
-      if ((this.#earlier[earlier + word]! & ~records[at + headWords + word]!) !== 0) return true;
-    }
-    return false;
-  }
-
-  #copied(at: number, state: number, step: number): Int32Array {
+  /** Brings the configuration at hand into its next state, and does what can be done there without choosing. */
+  #arrive(state: number, position: number, step: number): void {
     const copy = this.#scratch;
-    const records = this.#growing.records;
-    for (let offset = 0; offset < copy.length; offset++) copy[offset] = records[at + offset]!;
+    const open = this.#open;
+    if (open.isBlind(position)) this.#hide(copy);
     copy[0] = state;
-    copy[1] = this.#trail.add(records[at + 1]!, step);
-    return copy;
-  }
-
-  #arrive(copy: Int32Array, word: number, flag: number): void {
-    for (let bit = 0; bit < this.#open.length; bit++) {
-      const position = this.#open[bit]!;
-      if (position >= 0 && this.#readOnly[position] === 1) this.#takeRead(copy, 0, position, bit);
-    }
-    if ((copy[word]! & flag) === 0) this.#growing.add(copy, 0);
-    else {
-      copy[word]! &= ~flag;
-      this.#next.add(copy, 0);
+    copy[1] = this.#trail.add(copy[1]!, step);
+    for (let bit = 0; bit < open.at.length; bit++) {
+      if (open.at[bit]! >= 0) this.#doIfIdle(copy, 0, open.at[bit]!, bit);
     }
     this.#weigh();
   }
 
-  /** A read that is legal is taken at once: it disturbs nobody. */
-  #takeRead(records: Int32Array, at: number, position: number, bit: number): void {
-    const word = at + headWords + (bit >>> 5);
+  /** All that would only have replaced the state may have done so just before it is replaced again. */
+  #hide(copy: Int32Array): void {
+    for (let word = 0; word < this.#open.words; word++) {
+      let hidden = this.#open.blind[word]! & ~copy[this.#done + word]!;
+      copy[this.#done + word]! |= hidden;
+      for (; hidden !== 0; hidden &= hidden - 1) {
+        const bit = 32 * word + 31 - Math.clz32(hidden & -hidden);
+        copy[1] = this.#trail.add(copy[1]!, this.#operations.length + this.#open.at[bit]!);
+      }
+    }
+  }
+
+  /** A call that changes nothing here is done: it disturbs nobody. All but reads may happen later instead. */
+  #doIfIdle(records: Int32Array, at: number, position: number, bit: number): void {
+    const word = at + this.#done + (bit >>> 5);
     const flag = 1 << (bit & 31);
     if ((records[word]! & flag) !== 0) return;
     if (this.#step(records[at]!, position) !== records[at]) return;
     records[word]! |= flag;
-    records[at + 1] = this.#trail.add(records[at + 1]!, position);
+    const step = this.#open.isRead(position) ? position : this.#operations.length + position;
+    records[at + 1] = this.#trail.add(records[at + 1]!, step);
   }
 
   #step(state: number, position: number): number {

@@ -4,7 +4,7 @@ import { frontierSearch } from "./frontier.ts";
 import { type Found, type Limits, search } from "./search.ts";
 
 /** Steps of the first attempt, with more for long histories, and by how much each following one may take more. */
-const firstSteps = 30_000;
+const firstSteps = 5_000;
 const stepsEach = 4;
 const growth = 4;
 

@@ -10,6 +10,8 @@ export interface Schedule {
   readonly slots: number;
   /** Of optional operations the class, counted from 0. -1: completed. */
   readonly optionalClass: Int32Array;
+  /** The number of the optional operations of a class, counted from 0; undefined where there are none. */
+  classNumber(alike: number): number | undefined;
   /** The optional operations of each class in order of invocation: they are used in this order. */
   readonly members: readonly (readonly number[])[];
 }
@@ -51,5 +53,6 @@ export function scheduleOf(operations: readonly Operation[], classes: Int32Array
     free.push(slot[returned]!);
   }
   // What begins after the last completion need not happen.
-  return { events: events.subarray(0, end), slot, slots, optionalClass, members };
+  const classNumber = (alike: number): number | undefined => classNumbers.get(alike);
+  return { events: events.subarray(0, end), slot, slots, optionalClass, members, classNumber };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { operationsOf } from "../../harness/core/history.ts";
 import { Random } from "../../harness/core/random.ts";
+import { isBlind } from "../linearizability/blind.ts";
 import { illegal } from "../model.ts";
 import { smallHistory } from "../testing/small-histories.ts";
 import { subjectOf } from "../testing/subjects.ts";
@@ -32,6 +33,13 @@ describe.each(models.map(({ name }) => name))("model %s", (name) => {
   it("changes no state by what it calls read-only", () => {
     for (const operation of operations.filter((one) => model.readOnly?.(one))) {
       for (const state of states) expect([illegal, model.key(state)]).toContain(keyAfter(state, operation));
+    }
+  });
+
+  it("leaves one state behind, wherever it happens, by what it says replaces the state and finds nothing", () => {
+    for (const operation of operations.filter((one) => isBlind(model, one))) {
+      expect(new Set(states.map((state) => keyAfter(state, operation))).size).toBe(1);
+      expect(keyAfter(states[0], operation)).not.toBe(illegal);
     }
   });
 

@@ -15,6 +15,15 @@ describe("closed clients", () => {
     expect(operations.filter(({ outcome }) => outcome.type === "info")).toHaveLength(4);
   });
 
+  it("use as many registers as asked for, and are told so often another value than the true one", () => {
+    const keys = new Set(closedClients({ ...load, keys: 3 }).events.map(({ key }) => key));
+    expect([...keys].sort()).toEqual([0, 1, 2]);
+    const [plain, disturbed] = [load, { ...load, disturbed: 2 }].map((one) => closedClients(one).events);
+    const reads = plain!.filter(({ f, type }) => f === "read" && type === "ok");
+    expect(reads.filter(({ index, value }) => value !== disturbed![index]!.value)).toHaveLength(2);
+    expect(disturbed).toHaveLength(plain!.length);
+  });
+
   it("are linearizable, and not when spoiled", () => {
     for (const mix of ["rw", "rcw"] as const) {
       for (const think of [0, 4000]) {
@@ -24,5 +33,7 @@ describe("closed clients", () => {
         expect(verdict(true)).toBe("invalid");
       }
     }
+    const contradicted = closedClients({ ...load, contradicted: true });
+    expect(checkHistory(contradicted, { model: "cas-register" }).validity).toBe("invalid");
   });
 });

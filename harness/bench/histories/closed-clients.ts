@@ -14,6 +14,11 @@ export interface ClosedClients {
    * is for the checkers to say.
    */
   readonly disturbed?: number;
+  /**
+   * After all others have ended, one client writes and then reads another value (rcw), more often than crashed calls
+   * can explain: no part of the history is wrong by itself, and every order of it must be refuted.
+   */
+  readonly contradicted?: boolean;
   /** Registers, each call on one of them; 1 unless told, and then calls carry no key. */
   readonly keys?: number;
   /** Clients rest for up to so many microseconds between calls. */
@@ -47,7 +52,16 @@ class Run {
   #disturbed = 0;
 
   constructor(load: ClosedClients) {
-    this.#load = { crashed: 0, invalid: false, disturbed: 0, keys: 1, think: 0, seed: 1, ...load };
+    this.#load = {
+      crashed: 0,
+      invalid: false,
+      disturbed: 0,
+      contradicted: false,
+      keys: 1,
+      think: 0,
+      seed: 1,
+      ...load,
+    };
     this.#random = this.#load.seed;
     this.#processes = load.clients;
     const { operations, crashed } = this.#load;
@@ -59,7 +73,23 @@ class Run {
   history(): History {
     for (let client = 0; client < this.#load.clients; client++) this.#invokeAt(this.#below(1000), client);
     for (let next = this.#agenda.pop(); next !== undefined; next = this.#agenda.pop()) next();
+    if (this.#load.contradicted) this.#contradict();
     return { events: this.#events };
+  }
+
+  #contradict(): void {
+    const process = this.#processes;
+    const time = (this.#events.at(-1)?.time ?? 0) / 1000;
+    for (let round = 0; round <= this.#load.crashed; round++) {
+      for (const [f, value] of [
+        ["write", 0],
+        ["read", 1 + (round % 4)],
+      ] as const) {
+        const call = { f, value, key: undefined };
+        this.#record(time, process, "invoke", call, f === "read" ? null : value);
+        this.#record(time, process, "ok", call, value);
+      }
+    }
   }
 
   #invokeAt(time: number, process: number): void {
