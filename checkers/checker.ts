@@ -1,4 +1,5 @@
-import type { History } from "../harness/core/history.ts";
+import type { History, HistoryEvent } from "../harness/core/history.ts";
+import type { Key } from "../harness/core/operation.ts";
 import type { Verdict } from "../harness/core/verdict.ts";
 
 /** Decides one property of a history. Never throws on a well-formed one. */
@@ -20,3 +21,18 @@ export interface Budget {
 }
 
 export const defaultBudget: Budget = { stepsMax: 50_000_000, memoMax: 4_000_000 };
+
+/** Checks a history while it is recorded, in memory that does not grow with its length. */
+export interface StreamCheck {
+  /** Takes the next event; answers when the history is certainly wrong from here on, however it goes on. */
+  feed(event: HistoryEvent): StreamViolation | undefined;
+  /** Why it cannot follow all of the history; a check of the whole must decide. */
+  readonly undecided: string | undefined;
+}
+
+export interface StreamViolation {
+  readonly key: Key;
+  /** Positions of the guilty events. */
+  readonly events: readonly number[];
+  readonly sentence: string;
+}

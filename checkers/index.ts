@@ -39,7 +39,13 @@ export type { Key, Operation, OperationTable, Outcome } from "../harness/core/op
 export type { Anomaly, Validity, Verdict } from "../harness/core/verdict.ts";
 export { availability } from "./availability.ts";
 export { broadcast } from "./broadcast.ts";
-export { type Budget, type Checker, defaultBudget } from "./checker.ts";
+export {
+  type Budget,
+  type Checker,
+  defaultBudget,
+  type StreamCheck,
+  type StreamViolation,
+} from "./checker.ts";
 export { type ConsistencyOptions, consistencyNamed } from "./consistency.ts";
 export { type ConvergenceOptions, convergence } from "./convergence.ts";
 export { counter as counterBounds } from "./counter.ts";
@@ -62,7 +68,7 @@ export {
   linearizable,
 } from "./linearizability/linearizable.ts";
 export { type Certificate, refuted } from "./linearizability/verify.ts";
-export { StreamingRegisters, type StreamViolation } from "./linearizability/zones/streaming.ts";
+export { StreamingRegisters } from "./linearizability/zones/streaming.ts";
 export { listAppend } from "./list-append.ts";
 export { type AnyModel, illegal, type Model, type Values } from "./model.ts";
 export * from "./models/index.ts";

@@ -1,6 +1,6 @@
 import { linearizable } from "../checkers/linearizability/linearizable.ts";
 import { kv as kvModel } from "../checkers/models/kv.ts";
-import { claimed } from "./claimed.ts";
+import { claimed, streamed } from "./claimed.ts";
 import { type KvOperations, kvForms } from "./forms/kv.ts";
 import { readEveryKey } from "./plans/final-reads.ts";
 import { kvPlan } from "./plans/kv-plan.ts";
@@ -15,4 +15,5 @@ export const kv: Workload<KvOperations> = {
   during: kvPlan,
   after: readEveryKey,
   checkers: (options) => [claimed(options, linearizable(kvModel()))],
+  stream: streamed,
 };

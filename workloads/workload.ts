@@ -1,4 +1,4 @@
-import type { Checker } from "../checkers/checker.ts";
+import type { Checker, StreamCheck } from "../checkers/checker.ts";
 import type { History } from "../harness/core/history.ts";
 import type { Key, OperationTable } from "../harness/core/operation.ts";
 import type { Generator } from "../harness/generator/generator.ts";
@@ -15,6 +15,8 @@ export interface Workload<T extends OperationTable = OperationTable> {
   /** The plan when all is mended and settled; must end by itself. It can see which keys the run has used. */
   after?(options: WorkloadOptions, soFar: History): Generator<T>;
   checkers(options: WorkloadOptions): readonly Checker[];
+  /** What can be checked while the run goes on, so that it can be stopped: part of what `checkers` decide, never more. */
+  stream?(options: WorkloadOptions): StreamCheck | undefined;
   /** How long the system is left alone between recovery and the final operations, ms (gossip needs time); 500 by default. */
   readonly quietMs?: number;
   /** Said in the report when full checkers are still to come or the verdict has a limit. */

@@ -16,6 +16,7 @@ import type { RunParts } from "../run/run-parts.ts";
 import type { Scenario } from "../run/scenario.ts";
 import { drawSchedule } from "../run/schedule.ts";
 import { drawSwarm, type Swarm } from "../run/swarm.ts";
+import { workloadOptionsOf } from "../run/workload-options.ts";
 import { findSystem, portableName } from "./find-system.ts";
 
 /** What was asked for: a system by name or path, or a foreign program with its arguments. */
@@ -70,6 +71,7 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
     schedule: drawSchedule(random.fork("schedule"), { ...options, faults: possible }),
     network: options.network,
     seed,
+    ...(options.stopAtViolation ? { stopAtViolation: true } : {}),
     trace: options.trace,
   };
 }
@@ -142,6 +144,10 @@ export async function partsOf(
   const environment = await environmentNamed(scenario.environment);
   const system = scenario.system === undefined ? undefined : await findSystem(scenario.system);
   const workload = workloadNamed(scenario.workload);
+  if (scenario.stopAtViolation === true && workload.stream?.(workloadOptionsOf(scenario)) === undefined)
+    throw new UsageError(
+      `--stop-at-violation: the workload "${workload.name}" cannot be checked while it runs, not for what is claimed here; linearizable register and kv can.`,
+    );
   for (const { fault } of scenario.schedule) resolveFaults([fault]);
   if (system !== undefined) promiseOf(system, scenario);
   return {

@@ -48,6 +48,7 @@ function textsOf(scenario: Scenario): Readonly<Record<string, string>> {
     loss: String(network.loss),
     duplication: String(network.duplication),
     timing: timingText(network.timing),
+    "stop-at-violation": scenario.stopAtViolation === true ? "yes" : "no",
     trace: scenario.trace ? "yes" : "no",
   };
 }

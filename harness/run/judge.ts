@@ -11,6 +11,7 @@ import { invalid, unknown, type Validity, type Verdict, valid, worst } from "../
 import type { Death } from "../environments/environment.ts";
 import type { NodeId } from "../runtime/message.ts";
 import { digestOf } from "./digest.ts";
+import { type EarlyStop, stoppedVerdict } from "./early-stop.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { CheckRecord, FaultRecord, OperationCounts, RunRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
@@ -22,6 +23,7 @@ export interface Evidenced {
   readonly parts: RunParts;
   readonly history: History;
   readonly course: Course;
+  readonly stop: EarlyStop;
   readonly faults: readonly FaultRecord[];
   readonly deaths: readonly Death[];
   readonly tracer: Tracer;
@@ -39,7 +41,7 @@ export interface Judged {
 
 /** All checks of a finished run, merged: invalid beats unknown beats valid. A checker that throws yields unknown. */
 export function judge(evidence: Evidenced): Judged {
-  const { parts, history, course, faults, deaths, tracer } = evidence;
+  const { parts, history, course, stop, faults, deaths, tracer } = evidence;
   const { scenario } = parts;
   const budget = budgetOf(checkSeconds);
   const checks: CheckRecord[] = [];
@@ -53,7 +55,9 @@ export function judge(evidence: Evidenced): Judged {
     add("invariants", () => invariants(system, tracer, nodes));
   }
   add("nodes", () => nodesVerdict(deaths));
-  add("recovery", () => recoveryVerdict(course, scenario));
+  const { violation } = stop;
+  if (violation !== undefined) add("stop at violation", () => stoppedVerdict(violation));
+  add("recovery", () => recoveryVerdict(course, scenario, violation !== undefined));
   add("coverage", () => coverage(coverageFacts(evidence)));
   const verdict = worst(checks.map((check) => check.validity));
   const outsideAssumptions = outside(parts, faults);
@@ -63,7 +67,13 @@ export function judge(evidence: Evidenced): Judged {
     checks,
     operations: countOperations(history),
     outsideAssumptions,
-    caveats: [...tracer.caveats, ...(parts.workload.caveat === undefined ? [] : [parts.workload.caveat])],
+    caveats: [
+      ...tracer.caveats,
+      ...(parts.workload.caveat === undefined ? [] : [parts.workload.caveat]),
+      ...(stop.undecided === undefined
+        ? []
+        : [`Violations of some keys could not stop the run: ${stop.undecided}.`]),
+    ],
     digest: digestOf(history, tracer.notes),
   };
 }
@@ -106,7 +116,9 @@ function nodesVerdict(deaths: readonly Death[]): Verdict {
   );
 }
 
-function recoveryVerdict(course: Course, scenario: Scenario): Verdict {
+function recoveryVerdict(course: Course, scenario: Scenario, stopped: boolean): Verdict {
+  if (stopped && course.recoveredAt === undefined)
+    return unknown("not observed: the run was stopped at a violation");
   if (course.limited) {
     const limit = `the load ended at its limit of ${scenario.operationsMax} operations`;
     // Where nothing was broken there is nothing to recover from; otherwise nobody saw a recovery.

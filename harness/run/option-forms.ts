@@ -173,6 +173,13 @@ export const optionForms: readonly OptionForm[] = [
     group: "What runs",
   },
   {
+    name: "stop-at-violation",
+    placeholder: "YES",
+    summary: "end the run at the first certain violation, where the workload can tell: yes or no",
+    fallback: "no",
+    group: "What runs",
+  },
+  {
     name: "trace",
     placeholder: "YES",
     summary: "keep every message: yes or no",

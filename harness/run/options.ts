@@ -26,6 +26,7 @@ export interface RunOptions {
   readonly bugs: readonly string[];
   readonly trace: boolean;
   readonly swarm: boolean;
+  readonly stopAtViolation: boolean;
 }
 
 const topologies: readonly Topology[] = ["grid", "line", "tree", "total"];
@@ -69,6 +70,7 @@ export function parseOptions(
     bugs: list(text("bug")),
     trace: yes("trace", text("trace")),
     swarm: yes("swarm", text("swarm")),
+    stopAtViolation: yes("stop-at-violation", text("stop-at-violation")),
   };
 }
 

@@ -11,6 +11,7 @@ import type { Generator } from "../generator/generator.ts";
 import { poisson } from "../generator/open-loop.ts";
 import { stagger } from "../generator/stagger.ts";
 import { DefaultClient } from "./client.ts";
+import { EarlyStop } from "./early-stop.ts";
 import { Interpreter } from "./interpreter.ts";
 import { type Judged, judge } from "./judge.ts";
 import { Nemesis } from "./nemesis.ts";
@@ -43,11 +44,11 @@ export async function runScenario(parts: RunParts): Promise<RunData> {
   } finally {
     parts.folder?.close(tracer.logs);
   }
-  const { recorder, course, faults, failures, deaths, counters, durationMs } = stage as Staged;
+  const { recorder, course, stop, faults, failures, deaths, counters, durationMs } = stage as Staged;
   if (failures.length > 0) throw new HarnessError(failures.join("; "));
   const history = recorder.close();
   if (parts.live !== undefined) parts.live.phase = "checking";
-  const judged = judge({ parts, history, course, faults, deaths, tracer });
+  const judged = judge({ parts, history, course, stop, faults, deaths, tracer });
   const record = recordOf(parts, judged, {
     faults,
     durationMs,
@@ -60,6 +61,7 @@ export async function runScenario(parts: RunParts): Promise<RunData> {
 interface Staged {
   recorder: Recorder;
   course: Course;
+  stop: EarlyStop;
   faults: readonly FaultRecord[];
   failures: readonly string[];
   deaths: readonly Death[];
@@ -106,6 +108,11 @@ async function perform(
   scope.defer(() => cluster.drive(nemesis[Symbol.asyncDispose]()));
   scope.defer(() => interpreter.close());
   const options = workloadOptionsOf(scenario);
+  const stop = new EarlyStop(
+    recorder,
+    scenario.stopAtViolation === true ? parts.workload.stream?.(options) : undefined,
+  );
+  stage.stop = stop;
   const story = async (): Promise<Course> => {
     await setUp(parts.workload, cluster, options);
     return playOut({
@@ -116,6 +123,7 @@ async function perform(
       recorder,
       load: loadOf(parts.workload, options, scenario),
       quietMs: parts.workload.quietMs ?? quietMsDefault,
+      stop,
       phase: (name) => {
         if (parts.live !== undefined) parts.live.phase = name;
       },

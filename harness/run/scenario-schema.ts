@@ -70,6 +70,7 @@ const scenarioSchema = z
       timing,
     }),
     seed: z.string(),
+    stopAtViolation: z.literal(true).optional(),
     trace: z.boolean(),
   })
   .refine(

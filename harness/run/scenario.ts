@@ -38,6 +38,8 @@ export interface Scenario {
   readonly schedule: readonly ScheduledFault[];
   readonly network: NetworkOptions;
   readonly seed: string;
+  /** The load ends at the first violation that is certain while the run goes on; absent: at its time. */
+  readonly stopAtViolation?: true;
   /** Messages in the trace. */
   readonly trace: boolean;
 }

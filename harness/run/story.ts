@@ -3,6 +3,7 @@ import type { Nanos } from "../core/operation.ts";
 import { msToNanos, sleep } from "../core/time.ts";
 import type { Cluster } from "../environments/environment.ts";
 import type { Generator } from "../generator/generator.ts";
+import type { LoadStop } from "./early-stop.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Nemesis } from "./nemesis.ts";
 import type { Recorder } from "./recorder.ts";
@@ -20,6 +21,7 @@ export interface Cast {
   /** Final operations, when all is mended and settled. */
   final(soFar: History): Generator | undefined;
   readonly quietMs: number;
+  readonly stop: LoadStop;
   phase(name: Phase): void;
 }
 
@@ -45,7 +47,7 @@ export interface Course {
 export async function playOut(cast: Cast): Promise<Course> {
   const { scenario, cluster, interpreter, nemesis } = cast;
   const { time } = cluster;
-  const stop = { stopped: false };
+  const { stop } = cast;
   let loadEnded = false;
   cast.phase("faults");
   const load = interpreter.play(cast.load, stop).then(() => {
@@ -60,18 +62,26 @@ export async function playOut(cast: Cast): Promise<Course> {
   const watch = new RecoveryWatch(cast, mendedAt);
   const deadline = mendedAt + msToNanos(scenario.recoveryMs);
   while (!watch.recovered && !loadEnded && time.now() < deadline) await sleep(time, recoveryPoll);
-  const limited = loadEnded;
+  const stoppedEarly = stop.stopped;
+  const limited = loadEnded && !stoppedEarly;
   stop.stopped = true;
   await load;
 
+  const finalFrom = await playFinal(cast, stoppedEarly);
+  const course = { mendedAt, silent: watch.silent, limited, finalFrom };
+  return watch.recoveredAt === undefined ? course : { ...course, recoveredAt: watch.recoveredAt };
+}
+
+/** Answers where the final operations begin; a run that was stopped has none. */
+async function playFinal(cast: Cast, stoppedEarly: boolean): Promise<number> {
+  if (stoppedEarly) return cast.recorder.length;
   cast.phase("quiet");
-  await sleep(time, msToNanos(cast.quietMs));
+  await sleep(cast.cluster.time, msToNanos(cast.quietMs));
   cast.phase("final");
   const finalFrom = cast.recorder.length;
   const final = cast.final(cast.recorder.history);
-  if (final !== undefined) await interpreter.play(final);
-  const course = { mendedAt, silent: watch.silent, limited, finalFrom };
-  return watch.recoveredAt === undefined ? course : { ...course, recoveredAt: watch.recoveredAt };
+  if (final !== undefined) await cast.interpreter.play(final);
+  return finalFrom;
 }
 
 const recoveryPoll: Nanos = 10_000_000;

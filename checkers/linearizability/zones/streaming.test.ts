@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../../../harness/core/history.ts";
+import { Random } from "../../../harness/core/random.ts";
 import { fuzz } from "../../testing/fuzzing.ts";
 import { call, crashed, failed, historyOf } from "../../testing/history-of.ts";
 import { fuzzRuleNamed } from "../../testing/rules/index.ts";
+import { stopOf } from "../../testing/rules/registers.ts";
 import { StreamingRegisters } from "./streaming.ts";
 
 /** The position at which the stream stops, or what it could not follow, or "valid". */
@@ -18,9 +20,12 @@ function stopsAt({ events }: History): number | string {
  * go leaves somebody behind who mostly forbids the same.
  */
 describe("the streaming check of registers", () => {
-  it.each(["streaming-register", "streaming-long"])("stops where the history goes wrong: %s", (name) => {
-    expect(fuzz(fuzzRuleNamed(name), "streaming", 0, 3_000).disagreements).toEqual([]);
-  });
+  it.each(["streaming-register", "streaming-long", "streaming-kv", "streaming-repeated"])(
+    "stops where the history goes wrong: %s",
+    (name) => {
+      expect(fuzz(fuzzRuleNamed(name), "streaming", 0, 3_000).disagreements).toEqual([]);
+    },
+  );
 
   it("stops at the event, not at the end", () => {
     expect(
@@ -48,9 +53,42 @@ describe("the streaming check of registers", () => {
   });
 
   it("says what it cannot follow", () => {
-    expect(stopsAt(historyOf(...call(0, "cas", [1, 2])))).toContain("neither a read nor a write");
+    expect(stopsAt(historyOf(...call(0, "swap", [1, 2])))).toContain("none that a register has");
     expect(stopsAt(historyOf(...call(0, "write", 1), ...call(1, "write", 1)))).toContain(
       "written again at 2",
+    );
+  });
+
+  it("follows every other key when it has lost one", () => {
+    const lost = [...call(0, "write", 1, null, { key: "x" }), ...call(0, "write", 1, null, { key: "x" })];
+    const wrong = [...call(0, "write", 1, null, { key: "y" }), ...call(0, "read", null, 2, { key: "y" })];
+    expect(stopsAt(historyOf(...lost, ...wrong))).toBe(7);
+  });
+
+  it("stops at most violations among cas and deletes, which it follows in part", () => {
+    const { history, oracle } = fuzzRuleNamed("streaming-kv");
+    const random = new Random("streaming power");
+    const wrong = Array.from({ length: 4_000 }, () => history(random)).filter((one) => !oracle(one));
+    const stopped = wrong.filter((one) => stopOf(one) !== undefined);
+    expect(wrong.length).toBeGreaterThan(400);
+    expect(stopped.length / wrong.length).toBeGreaterThan(0.6);
+  });
+
+  it("knows that a value is replaced by one cas only, and that a delete ends a value", () => {
+    const once = call(0, "write", 1);
+    expect(stopsAt(historyOf(...once, ...call(0, "cas", [1, 2]), ...call(1, "cas", [1, 3])))).toBe(5);
+    expect(
+      stopsAt(
+        historyOf(
+          ...once,
+          ...call(1, "read", null, 1),
+          ...call(0, "delete", null),
+          ...call(1, "read", null, 1),
+        ),
+      ),
+    ).toBe(7);
+    expect(stopsAt(historyOf(...once, ...call(0, "delete", null), ...call(1, "read", null, null)))).toBe(
+      "valid",
     );
   });
 

@@ -42,6 +42,15 @@ export const registerRules: readonly FuzzRule[] = [
   }),
   streaming("streaming-register", "registers with unique values, event by event with bounded memory"),
   streaming("streaming-long", "the same for longer histories, beside zones", 40),
+  early(
+    "streaming-kv",
+    "registers with cas and delete, event by event: where it stops there is a violation",
+    {
+      cas: true,
+      delete: true,
+    },
+  ),
+  early("streaming-repeated", "the same with few values", { cas: true, delete: true, values: 4 }),
   portfolio("linearizable-kv", "zones or search for kv, as values allow, beside the search alone", {
     cas: true,
     delete: true,
@@ -75,6 +84,27 @@ function streaming(name: string, summary: string, operationsMax = 7): FuzzRule {
       return stream.undecided === undefined ? "valid" : "unknown";
     },
   };
+}
+
+/** The streaming check where it may stop late or not at all: it must never stop too early. */
+function early(name: string, summary: string, shape: Shape): FuzzRule {
+  const plain = rule(name, summary, shape);
+  return {
+    ...plain,
+    checker(history) {
+      const stop = stopOf(history);
+      if (stop === undefined) return plain.oracle(history) ? "valid" : "invalid";
+      assert(!plain.oracle({ events: history.events.slice(0, stop + 1) }), `no violation yet at ${stop}`);
+      return "invalid";
+    },
+  };
+}
+
+/** The position at which the streaming check stops. */
+export function stopOf({ events }: History): number | undefined {
+  const stream = new StreamingRegisters();
+  const position = events.findIndex((event) => stream.feed(event) !== undefined);
+  return position < 0 ? undefined : position;
 }
 
 function byZones(history: History): boolean {
