@@ -17,6 +17,7 @@ import type { Scenario } from "../run/scenario.ts";
 import { drawSchedule } from "../run/schedule.ts";
 import { drawSwarm, type Swarm } from "../run/swarm.ts";
 import { workloadOptionsOf } from "../run/workload-options.ts";
+import { containerNetwork, refuseSimulatedNetwork } from "./container-network.ts";
 import { findSystem, portableName } from "./find-system.ts";
 
 /** What was asked for: a system by name or path, or a foreign program with its arguments. */
@@ -29,14 +30,21 @@ export type Subject = { readonly system: string } | { readonly program: readonly
 export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: string): Promise<Scenario> {
   const system = "system" in subject ? await findSystem(subject.system) : undefined;
   const { runTexts, systemOptions } = separate(system, texts);
+  const fallbacks = fallbacksOf(system);
+  const contained = (runTexts["env"] ?? fallbacks["env"]) === "docker";
+  if (contained) refuseSimulatedNetwork(runTexts);
   const asked = parseOptions(
     runTexts,
-    fallbacksOf(system),
+    contained ? { ...fallbacks, ...containerNetwork } : fallbacks,
     system?.options?.map(({ name }) => name),
   );
   const random = new Random(seed).fork("scenario");
   const options = asked.swarm
-    ? { ...asked, ...drawSwarm(random.fork("swarm"), swarmGiven(asked, texts)) }
+    ? {
+        ...asked,
+        ...drawSwarm(random.fork("swarm"), swarmGiven(asked, texts)),
+        ...(contained ? { network: asked.network } : {}),
+      }
     : asked;
   const environment = "program" in subject ? "process" : options.env;
   const claim =
@@ -201,6 +209,6 @@ export async function environmentNamed(name: Scenario["environment"]): Promise<E
     case "process":
       return (await import("../environments/process/process.ts")).processes;
     case "docker":
-      throw new UsageError("the environment docker is not built in yet; expected sim or process.");
+      return (await import("../environments/docker/docker.ts")).containers;
   }
 }

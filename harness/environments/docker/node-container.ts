@@ -65,7 +65,7 @@ export class NodeContainer implements Vessel {
       this.#talk.begin();
       const { StatusCode } = (await Promise.race([this.#container.wait(), this.#failed.promise])) as Exit;
       how = await this.#howItEnded(StatusCode);
-      await log;
+      await log.read;
     } catch (error) {
       how = `the engine failed: ${(error as Error).message}`;
       unstarted = new HarnessError(how);
@@ -75,8 +75,8 @@ export class NodeContainer implements Vessel {
     this.#events.ended(how, unstarted);
   }
 
-  /** Resolves with what resolves when the last of the output was read, or at the latest soon after the end. */
-  async #attach(): Promise<Promise<void>> {
+  /** `read` resolves when the last of the output was read. */
+  async #attach(): Promise<{ readonly read: Promise<void> }> {
     const stream = await this.#container.attach({ stream: true, stdout: true, stderr: true });
     const output = new PassThrough();
     const splitter = new LineSplitter();
@@ -85,10 +85,11 @@ export class NodeContainer implements Vessel {
       if (splitter.rest.length > logLineMax) this.#events.errorLine(splitter.takeRest());
     });
     this.#container.modem.demuxStream(stream, output, output);
-    const read = new Promise<void>((resolve) => stream.once("end", resolve).once("close", resolve));
-    return read.then(() => {
+    const over = new Promise<void>((resolve) => stream.once("end", resolve).once("close", resolve));
+    const read = over.then(() => {
       if (splitter.rest !== "") this.#events.errorLine(splitter.takeRest());
     });
+    return { read };
   }
 
   async #howItEnded(status: number): Promise<string> {

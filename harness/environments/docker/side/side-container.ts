@@ -127,7 +127,9 @@ function specOf({ site, node, image, volume, ports, aliases }: SideOptions): Doc
     ExposedPorts: Object.fromEntries(published.map((port) => [port, {}])),
     HostConfig: {
       NetworkMode: site.network,
-      PortBindings: Object.fromEntries(published.map((port) => [port, [{ HostIp: "127.0.0.1", HostPort: "" }]])),
+      PortBindings: Object.fromEntries(
+        published.map((port) => [port, [{ HostIp: "127.0.0.1", HostPort: "" }]]),
+      ),
       ReadonlyRootfs: true,
       // What packet rules and queues need, in the namespace of this node alone.
       CapDrop: ["ALL"],
@@ -144,7 +146,9 @@ function specOf({ site, node, image, volume, ports, aliases }: SideOptions): Doc
 
 function publishedOf(found: Docker.ContainerInspectInfo): ReadonlyMap<number, number> {
   const entries = Object.entries(found.NetworkSettings.Ports ?? {}).flatMap(([port, bindings]) =>
-    (bindings ?? []).slice(0, 1).map(({ HostPort }) => [Number.parseInt(port, 10), Number(HostPort)] as const),
+    (bindings ?? [])
+      .slice(0, 1)
+      .map(({ HostPort }) => [Number.parseInt(port, 10), Number(HostPort)] as const),
   );
   return new Map(entries);
 }
