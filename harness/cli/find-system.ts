@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { servers } from "../../systems-under-test/external/index.ts";
 import { type AnySystem, isServerSystem } from "../../systems-under-test/external/server.ts";
 import { systems } from "../../systems-under-test/index.ts";
 import { UsageError, unknownName } from "../core/usage-error.ts";
+import { loadModule } from "./load-module.ts";
 
 /** Every system of the registries: those whose nodes are ours, and servers in containers. */
 export const allSystems: readonly AnySystem[] = [...systems, ...servers];
@@ -33,8 +33,9 @@ async function loadSystem(name: string): Promise<AnySystem> {
   if (!existsSync(path)) throw new UsageError(`--system ${name}: there is no such file`);
   let module: { readonly system?: unknown };
   try {
-    module = (await import(pathToFileURL(path).href)) as { readonly system?: unknown };
+    module = await loadModule(path);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
       `--system ${name}: the module cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
     );

@@ -1,5 +1,5 @@
+import { serverClient } from "../kit/server-client.ts";
 import type { Connection, Container, Place, Question, ServerClient, ServerSystem } from "../server.ts";
-import { serverClient } from "../server-client.ts";
 import { Gateway } from "./gateway.ts";
 import { kvCalls } from "./kv.ts";
 import { LeaseLocks } from "./lock.ts";

@@ -1,7 +1,7 @@
 import type { NodeId } from "../../../harness/runtime/message.ts";
-import { HttpSession } from "../http-session.ts";
+import { HttpSession } from "../kit/http-session.ts";
+import { Refused, type Session } from "../kit/server-client.ts";
 import type { Reach } from "../server.ts";
-import { Refused, type Session } from "../server-client.ts";
 
 /** etcd's v3 API as JSON over plain HTTP: each member translates for itself (grpc-gateway). */
 export class Gateway implements Session {
@@ -13,6 +13,10 @@ export class Gateway implements Session {
 
   get node(): NodeId {
     return this.#http.node;
+  }
+
+  get outdated(): boolean {
+    return this.#http.outdated;
   }
 
   /** A gateway whose member has answered. */

@@ -1,5 +1,5 @@
 import type { Invocation } from "../../../harness/core/operation.ts";
-import { type Call, Refused } from "../server-client.ts";
+import { type Call, Refused } from "../kit/server-client.ts";
 import { base64, fromBase64, type Gateway } from "./gateway.ts";
 
 /** Registers in etcd's key space. `serializable` reads ask the member's own copy; others go through a quorum. */

@@ -1,7 +1,7 @@
 import type { Invocation } from "../../../harness/core/operation.ts";
 import { msToNanos } from "../../../harness/core/time.ts";
+import { type Call, Refused } from "../kit/server-client.ts";
 import type { Connection } from "../server.ts";
-import { type Call, Refused } from "../server-client.ts";
 import { base64, Gateway } from "./gateway.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Invocation } from "../../../harness/core/operation.ts";
-import { type Call, Refused } from "../server-client.ts";
+import { type Call, Refused } from "../kit/server-client.ts";
 import type { Reply } from "./resp.ts";
 import type { SentinelSession } from "./sentinel-session.ts";
 

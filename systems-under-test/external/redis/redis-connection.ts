@@ -37,6 +37,10 @@ export class RedisConnection {
     }
   }
 
+  get ended(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** The reply; rejects with a ReplyError for an error reply, with another error when none came. */
   send(...words: readonly string[]): Promise<Reply> {
     return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
+import { serverClient } from "../kit/server-client.ts";
 import type { Connection, Container, Place, Question, ServerClient, ServerSystem } from "../server.ts";
-import { serverClient } from "../server-client.ts";
 import { redisCalls } from "./calls.ts";
 import { RedisConnection } from "./redis-connection.ts";
 import type { Reply } from "./resp.ts";

@@ -1,6 +1,6 @@
 import type { NodeId } from "../../../harness/runtime/message.ts";
+import { Refused, type Session } from "../kit/server-client.ts";
 import type { Connection } from "../server.ts";
-import { Refused, type Session } from "../server-client.ts";
 import { RedisConnection } from "./redis-connection.ts";
 import { type Reply, ReplyError } from "./resp.ts";
 
@@ -54,7 +54,7 @@ export class SentinelSession implements Session {
   }
 
   get outdated(): boolean {
-    return this.#outdated;
+    return this.#outdated || this.#sentinel.ended || this.#primary.ended;
   }
 
   /** A command to the primary. Nothing is sent when the Sentinel meanwhile names another: that is `Refused`. */

@@ -1,8 +1,8 @@
-import { assert } from "../../harness/core/assert.ts";
-import type { Answer, ErrorName, Invocation, Outcome } from "../../harness/core/operation.ts";
-import { msToNanos } from "../../harness/core/time.ts";
-import type { NodeId } from "../../harness/runtime/message.ts";
-import type { Connection, ServerClient } from "./server.ts";
+import { assert } from "../../../harness/core/assert.ts";
+import type { Answer, ErrorName, Invocation, Outcome } from "../../../harness/core/operation.ts";
+import { msToNanos } from "../../../harness/core/time.ts";
+import type { NodeId } from "../../../harness/runtime/message.ts";
+import type { Connection, ServerClient } from "../server.ts";
 
 /** An open conversation with a server. It is closed when a call on it did not come to a clear end. */
 export interface Session {

@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
-import type { NodeId } from "../../harness/runtime/message.ts";
-import type { Address } from "./server.ts";
+import type { NodeId } from "../../../harness/runtime/message.ts";
+import type { Address } from "../server.ts";
 import type { Session } from "./server-client.ts";
 
 export interface HttpAnswer {
@@ -12,11 +12,17 @@ export interface HttpAnswer {
 export class HttpSession implements Session {
   readonly node: NodeId;
   readonly #address: Address;
+  #ended = false;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1, noDelay: true });
 
   constructor(node: NodeId, address: Address) {
     this.node = node;
     this.#address = address;
+  }
+
+  /** The connection has ended: another would have to show first that somebody is there. */
+  get outdated(): boolean {
+    return this.#ended;
   }
 
   /** The answer, whatever its status; rejects when the connection ends before it is complete, or at the signal. */
@@ -45,6 +51,9 @@ export class HttpSession implements Session {
         );
       });
       sent.on("error", reject);
+      sent.on("socket", (socket) => {
+        if (socket.listenerCount("close", this.#end) === 0) socket.once("close", this.#end);
+      });
       sent.end(text);
     });
   }
@@ -52,6 +61,10 @@ export class HttpSession implements Session {
   close(): void {
     this.#agent.destroy();
   }
+
+  readonly #end = (): void => {
+    this.#ended = true;
+  };
 }
 
 const bodyMaxBytes = 16 * 1024 * 1024;
