@@ -112,13 +112,15 @@ function list(guilt: Guilt, width: number): string[] {
 
 function checks(record: RunRecord, width: number, paint: Paint): string[] {
   if (record.checks.length === 0) return [];
-  const shown = record.checks.map((check) => [
-    `${check.validity}`,
-    printable(check.name),
-    printable(check.summary),
-  ]);
-  const texts = aligned(shown).map((line) => cut(line, width - 2));
-  return ["", ...texts.map((line, index) => `  ${paint(tones[record.checks[index]!.validity], line)}`)];
+  const heads = aligned(record.checks.map((check) => [check.validity, printable(check.name)]));
+  const room = Math.max(...heads.map((head) => head.length));
+  const lines = record.checks.flatMap((check, index) =>
+    wrap(cut(printable(check.summary), 1200), Math.max(20, width - room - 4)).map((part, at) => {
+      const head = (at === 0 ? heads[index]! : "").padEnd(room);
+      return `  ${paint(tones[check.validity], `${head}  ${part}`)}`;
+    }),
+  );
+  return ["", ...lines];
 }
 
 function rows(record: RunRecord, options: ConsoleOptions, width: number): string[] {

@@ -28,7 +28,17 @@ export type Certificate =
     }
   /** A number for each row: a relation is acyclic because each of its edges goes up. `relation` names which. */
   | { readonly form: "levels"; readonly relation: string; readonly levels: Int32Array }
-  /** Everything was looked at and the rule is local (session guarantees): nothing more than the count. */
+  /**
+   * For each session its operations in their order (`row`) and, before each, the writes that a session guarantee
+   * makes visible to it from there on (`-1 - row`); with levels where what certainly follows what is causal.
+   */
+  | {
+      readonly form: "sights";
+      readonly guarantee: string;
+      readonly sights: readonly { readonly session: number; readonly rows: Int32Array }[];
+      readonly levels?: Int32Array;
+    }
+  /** Everything was looked at, each by itself, or the proof is too long to keep: nothing more than the count. */
   | { readonly form: "scan"; readonly looked: number };
 
 /** A contradiction in a few rows. */

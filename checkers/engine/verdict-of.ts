@@ -23,6 +23,12 @@ export type PositionedCertificate =
       readonly views: readonly { readonly session: number; readonly key?: Key; readonly order: number[] }[];
     }
   | { readonly form: "levels"; readonly relation: string; readonly levels: number[] }
+  | {
+      readonly form: "sights";
+      readonly guarantee: string;
+      readonly sights: readonly { readonly session: number; readonly order: number[] }[];
+      readonly levels?: number[];
+    }
   | { readonly form: "scan"; readonly looked: number };
 
 /** The `detail` of an anomaly told from a violation: what a figure of it needs. */
@@ -138,6 +144,11 @@ function positioned(certificate: Certificate, columns: Columns): PositionedCerti
       ...(key === undefined ? {} : { key: columns.keys[key] ?? "" }),
     }));
     return { form: "views", views };
+  }
+  if (certificate.form === "sights") {
+    const { form, guarantee, levels } = certificate;
+    const sights = certificate.sights.map(({ session, rows }) => ({ session, order: places(rows) }));
+    return { form, guarantee, sights, ...(levels === undefined ? {} : { levels: Array.from(levels) }) };
   }
   if (certificate.form === "levels") return { ...certificate, levels: Array.from(certificate.levels) };
   return certificate;

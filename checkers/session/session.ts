@@ -13,6 +13,7 @@ import { columnsOf } from "../engine/columns-of.ts";
 import { describeRow } from "../engine/describe-row.ts";
 import type { Finding, Violation } from "../engine/finding.ts";
 import { verdictOf } from "../engine/verdict-of.ts";
+import { refutedSights } from "../proofs/session-sights.ts";
 import { capital } from "../wording.ts";
 import {
   type Guarantee,
@@ -22,6 +23,7 @@ import {
   missedOwn,
   missedRead,
 } from "./missed.ts";
+import { sightsOf } from "./sights.ts";
 
 interface Text {
   readonly property: string;
@@ -77,8 +79,10 @@ export function checkSession(columns: Columns, guarantee: Guarantee): Finding {
     };
   const found = look(program, guarantee);
   if (found !== undefined) return { kind: "invalid", violation: told(columns, program, found, guarantee) };
-  const looked = program.nodes;
-  return unlessAmbiguous(columns, program, { kind: "valid", certificate: { form: "scan", looked } });
+  if (program.ambiguous.length > 0)
+    return unlessAmbiguous(columns, program, { kind: "valid", certificate: { form: "scan", looked: 0 } });
+  const scan = { form: "scan", looked: program.nodes } as const;
+  return { kind: "valid", certificate: sightsOf(program, guarantee, columns.count) ?? scan };
 }
 
 type Found = Missed | { readonly cycle: () => number[] };
@@ -133,6 +137,18 @@ function rowsOf(program: Program, { read, missed, because }: Missed, guarantee: 
   return nodes.filter((node) => node >= 0).map((node) => program.row[node]!);
 }
 
+/** Rows by sessions beyond which a certificate is not replayed at run time. */
+const replayMax = 20_000_000;
+
+/** Replays a certificate by the separate verifier; false when the history is too long for that. */
+function verifies(columns: Columns, finding: Finding): boolean {
+  if (finding.kind !== "valid" || finding.certificate.form !== "sights") return false;
+  if (columns.count * columns.sessions > replayMax) return false;
+  const mistake = refutedSights(columns, finding.certificate);
+  assert(mistake === undefined, `the certificate of a valid history does not hold: ${mistake}`);
+  return true;
+}
+
 /** The four guarantees as checkers. */
 export const sessionCheckers: readonly Checker[] = (Object.keys(texts) as Guarantee[]).map(
   (name): Checker => ({
@@ -140,7 +156,9 @@ export const sessionCheckers: readonly Checker[] = (Object.keys(texts) as Guaran
     summary: texts[name].summary,
     check(history) {
       const columns = columnsOf(history);
-      return verdictOf(checkSession(columns, name), columns, { property: texts[name].property });
+      const finding = checkSession(columns, name);
+      const verified = verifies(columns, finding);
+      return verdictOf(finding, columns, { property: texts[name].property, verified });
     },
   }),
 );

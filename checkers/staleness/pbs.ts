@@ -79,7 +79,7 @@ export function missesMeasured(versions: Int32Array, most = 10): Share[] {
 
 /**
  * The share of reads that are not known to be stale, by the time from the end of the latest write that had ended
- * to their beginning: the measured side of t-visibility. Buckets end at the times given.
+ * to their beginning: the measured side of t-visibility. Buckets end at the times given; empty ones are left out.
  */
 export function visibilityMeasured(
   sinceWriteMs: Float64Array,
@@ -96,9 +96,8 @@ export function visibilityMeasured(
     reads[place]!++;
     if (versions[read] === 0) fresh[place]!++;
   }
-  return afterMs.map((at, place) => ({
-    at,
-    reads: reads[place]!,
-    share: reads[place] === 0 ? 1 : fresh[place]! / reads[place]!,
-  }));
+  // Of no reads there is no share.
+  return afterMs.flatMap((at, place) =>
+    reads[place] === 0 ? [] : [{ at, reads: reads[place]!, share: fresh[place]! / reads[place]! }],
+  );
 }

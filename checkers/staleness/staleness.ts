@@ -79,7 +79,18 @@ function told(figures: StalenessFigures): string {
   if (reads === 0) return "Nothing was read.";
   const share = `${staleReads} of ${counted(reads, "read")} certainly stale`;
   const time = (value: number | null): string => (value === null ? "unbounded" : `${round(value)} ${unit}`);
-  return `${share}: gamma ${time(gamma)}, delta ${time(delta)}, age at most ${time(ageMax)} (p99 ${time(ageP99)}), ${counted(versionsMax, "version")} behind at most.`;
+  return `${share}: gamma ${time(gamma)}, delta ${time(delta)}, age at most ${time(ageMax)} (p99 ${time(ageP99)}), ${counted(versionsMax, "version")} behind at most.${curves(figures)}`;
+}
+
+/** The measured sides of k-staleness and t-visibility (PBS), as far as there is something to tell. */
+function curves({ staleReads, misses, visibility, unit }: StalenessFigures): string {
+  if (staleReads === 0) return "";
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const missed = misses
+    .filter(({ share }) => share > 0)
+    .map(({ at, share }) => `${percent(share)} (k = ${at})`);
+  const fresh = visibility.map(({ at, share }) => `${percent(share)} (${at} ${unit})`);
+  return ` Missed the last k values: ${missed.join(", ")}. Not known to be stale, by the time since the last write (up to): ${fresh.join(", ")}.`;
 }
 
 function exceeded(

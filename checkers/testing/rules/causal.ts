@@ -1,3 +1,4 @@
+import { assert } from "../../../harness/core/assert.ts";
 import type { History } from "../../../harness/core/history.ts";
 import type { Validity } from "../../../harness/core/verdict.ts";
 import { checkCausalModel, refutedCausal } from "../../causal/causal.ts";
@@ -5,6 +6,7 @@ import type { CausalModel } from "../../causal/models.ts";
 import type { Columns } from "../../engine/columns.ts";
 import { columnsOf } from "../../engine/columns-of.ts";
 import type { Finding, Violation } from "../../engine/finding.ts";
+import { refutedSights } from "../../proofs/session-sights.ts";
 import type { Guarantee } from "../../session/missed.ts";
 import { checkSession } from "../../session/session.ts";
 import { isCausal, isCausalMemory, isConvergent, isPram, isReadAtomic } from "../causal-oracles.ts";
@@ -40,6 +42,11 @@ function session(name: Guarantee, rules: Parameters<typeof holdsFor>[0]): FuzzRu
       const columns = columnsOf(history);
       const finding = checkSession(columns, name);
       if (finding.kind === "invalid") verifyCore(history, columns, finding.violation, oracle);
+      if (finding.kind === "valid") {
+        assert(finding.certificate.form === "sights", "sights are the certificate of a session guarantee");
+        const mistake = refutedSights(columns, finding.certificate);
+        assert(mistake === undefined, `the certificate does not hold: ${mistake}`);
+      }
       return finding.kind satisfies Validity;
     },
     oracle,
