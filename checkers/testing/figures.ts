@@ -77,10 +77,7 @@ export const figures: readonly Figure[] = [
     name: "2.17, fourth: written, then the old value read",
     history: oneByOne([1, "Wx3"], [2, "Rx0"]),
     expected: sequentialOnly,
-    separates: [
-      ["linearizable", "sequential"],
-      ["weakly-regular-register", "read-your-writes"],
-    ],
+    separates: [["linearizable", "sequential"]],
   },
   {
     name: "2.18: a write that had ended is not seen",
