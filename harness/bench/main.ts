@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 import { bugs } from "./bugs.ts";
 import { checkers } from "./checkers.ts";
 import { dockerBugs } from "./docker-bugs.ts";
+import { growth } from "./growth.ts";
 import { help } from "./help.ts";
 import { mutations } from "./mutations.ts";
 import { porcupine } from "./porcupine.ts";
@@ -16,6 +17,7 @@ export const benches: readonly Bench[] = [
   trackRecord,
   dockerBugs,
   checkers,
+  growth,
   porcupine,
   mutations,
 ];

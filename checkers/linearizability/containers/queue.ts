@@ -28,48 +28,39 @@ function fifoOrder(columns: Columns, lives: Lives, gaps: Int32Array): Int32Array
   const { events } = columns;
   const { insertFrom, insertBy, removeFrom, removeBy } = lives;
   const size = lives.values.length;
-  const elementAt = elementsAt(events, lives);
+  const { entering, entered, leaving, left } = inTurn(events, lives);
   /** Bit 1: no one left must be enqueued earlier; bit 2: nor dequeued earlier; bit 4: picked. */
   const state = new Uint8Array(size);
   const ready = new Int32Array(size);
   const order = new Int32Array(size + gaps.length);
   let [picked, waiting, k, from, out, by, gone] = [0, 0, 0, 0, 0, 0, 0];
-  const grant = (v: number, bit: number): void => {
-    state[v]! |= bit;
-    if (state[v] === 3) ready[waiting++] = v;
-  };
   while (picked < order.length) {
     // The first of all deadlines of those left, for entering and for leaving.
-    for (; by < events; by++) {
-      const v = elementAt[by]!;
-      if (v >= 0 && insertBy[v] === by && state[v]! < 4) break;
-    }
-    for (; gone < events; gone++) {
-      const v = elementAt[gone]!;
-      if (v >= 0 && removeBy[v] === gone && state[v]! < 4) break;
-    }
+    while (by < entered.length && state[entered[by]!]! >= 4) by++;
+    while (gone < left.length && state[left[gone]!]! >= 4) gone++;
+    const mustEnter = by < entered.length ? insertBy[entered[by]!]! : events;
+    const mustLeave = gone < left.length ? removeBy[left[gone]!]! : events;
     // A fruitless dequeue parts those before its gap from those after it, like an element that is there for no time.
     // Nothing left enters later than it leaves, so deadlines for entering are the first of all.
     const gap = k < gaps.length ? gaps[k]! : events;
-    if (k < gaps.length && by > gap) {
+    if (k < gaps.length && mustEnter > gap) {
       order[picked++] = ~k;
       k++;
       continue;
     }
-    for (; from < by; from++) {
-      const v = elementAt[from]!;
-      if (v >= 0 && insertFrom[v] === from) grant(v, 1);
+    for (; from < size && insertFrom[entering[from]!]! < mustEnter; from++) {
+      const v = entering[from]!;
+      state[v]! |= 1;
+      if (state[v] === 3) ready[waiting++] = v;
     }
-    for (const end = Math.min(gone, gap + 1, events); out < end; out++) {
-      const v = elementAt[out]!;
-      if (v >= 0 && removeFrom[v] === out) grant(v, 2);
+    // Those that stay leave at `events`, after all others.
+    const end = mustLeave === events && gap === events ? events + 1 : Math.min(mustLeave, gap + 1);
+    for (; out < size && removeFrom[leaving[out]!]! < end; out++) {
+      const v = leaving[out]!;
+      state[v]! |= 2;
+      if (state[v] === 3) ready[waiting++] = v;
     }
-    // Those that stay go last.
-    if (out === events) {
-      for (let v = 0; v < size; v++) if (removeFrom[v] === events) grant(v, 2);
-      out++;
-    }
-    if (waiting === 0) return overtaken(columns, lives, elementAt[by]!, elementAt[gone]!);
+    if (waiting === 0) return overtaken(columns, lives, entered[by]!, left[gone]!);
     while (waiting > 0) {
       const v = ready[--waiting]!;
       state[v] = 7;
@@ -79,16 +70,52 @@ function fifoOrder(columns: Columns, lives: Lives, gaps: Int32Array): Int32Array
   return order;
 }
 
-function elementsAt(events: number, lives: Lives): Int32Array {
-  const { insertFrom, insertBy, removeFrom, removeBy } = lives;
-  const elementAt = new Int32Array(events).fill(-1);
-  for (let v = 0; v < lives.values.length; v++) {
-    elementAt[insertFrom[v]!] = v;
-    if (insertBy[v]! < events) elementAt[insertBy[v]!] = v;
-    if (removeFrom[v]! < events) elementAt[removeFrom[v]!] = v;
-    if (removeBy[v] !== never) elementAt[removeBy[v]!] = v;
+interface InTurn {
+  /** All by `insertFrom`. */
+  readonly entering: Int32Array;
+  /** Those with such a deadline by `insertBy`. */
+  readonly entered: Int32Array;
+  /** All by `removeFrom`. */
+  readonly leaving: Int32Array;
+  /** Those with such a deadline by `removeBy`. */
+  readonly left: Int32Array;
+}
+
+/** Elements by each of their positions: written down at the events, and read off in one pass without branches. */
+function inTurn(events: number, { values, insertFrom, insertBy, removeFrom, removeBy }: Lives): InTurn {
+  const size = values.length;
+  // Several positions of one element may be the same event: 16 times the element, and a bit for each.
+  const marks = new Int32Array(events + 1);
+  for (let v = 0; v < size; v++) {
+    marks[insertFrom[v]!] = (v << 4) | 1;
+    const entered = Math.min(insertBy[v]!, events);
+    marks[entered] = (v << 4) | (marks[entered]! & 15) | 2;
+    if (removeFrom[v]! < events) {
+      const leaving = removeFrom[v]!;
+      marks[leaving] = (v << 4) | (marks[leaving]! & 15) | 4;
+    }
+    if (removeBy[v]! < events) {
+      const left = removeBy[v]!;
+      marks[left] = (v << 4) | (marks[left]! & 15) | 8;
+    }
   }
-  return elementAt;
+  const of = (): Int32Array => new Int32Array(size + 1);
+  const [entering, entered, leaving, left] = [of(), of(), of(), of()];
+  let [n1, n2, n4, n8] = [0, 0, 0, 0];
+  for (let event = 0; event < events; event++) {
+    const mark = marks[event]!;
+    const v = mark >> 4;
+    entering[n1] = v;
+    n1 += mark & 1;
+    entered[n2] = v;
+    n2 += (mark >> 1) & 1;
+    leaving[n4] = v;
+    n4 += (mark >> 2) & 1;
+    left[n8] = v;
+    n8 += (mark >> 3) & 1;
+  }
+  for (let v = 0; v < size; v++) if (removeFrom[v]! >= events) leaving[n4++] = v;
+  return { entering, entered: entered.subarray(0, n2), leaving, left: left.subarray(0, n8) };
 }
 
 /** `first` must enter before `second`, and `second` must leave before `first`. */
@@ -110,7 +137,7 @@ function overtaken(columns: Columns, lives: Lives, first: number, second: number
 function emitted(columns: Columns, lives: Lives, gaps: Int32Array, order: Int32Array): Int32Array {
   const { insertFrom, removeFrom, insert, remove } = lives;
   const rows = new Int32Array(columns.count);
-  const times = new Float64Array(order.length);
+  const times = new Int32Array(order.length);
   let time = -1;
   for (let place = 0; place < order.length; place++) {
     const v = order[place]!;

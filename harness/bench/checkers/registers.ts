@@ -47,7 +47,7 @@ function row(what: string, load: Parameters<typeof registerColumns>[0], targetMs
 }
 
 /** What a verdict alone takes; refused cas need the order, which `zones` finds. */
-function decide(columns: Columns): boolean {
+export function decide(columns: Columns): boolean {
   const from = readsFrom(columns);
   const clusters = clustersOf(columns, from);
   const { conflicts } = sweep(columns, from, clusters);
