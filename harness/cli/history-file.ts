@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Columns } from "../../checkers/engine/columns.ts";
 import { historyFrom } from "../../checkers/engine/history-from.ts";
+import type { HistoryFormat } from "../../checkers/formats/format.ts";
 import {
   decodeColumns,
   detectFormat,
@@ -48,6 +49,8 @@ export interface ReadHistory {
   readonly options: ModelOptions;
   /** The format it was read in. */
   readonly format: string;
+  /** The line, from 1, on which an event of the history stands; undefined where the format has no lines. */
+  lineOf(event: number): number | undefined;
 }
 
 /** Reads the file in its format. A torn last line is reported and left out; any other broken line refuses the file. */
@@ -55,7 +58,7 @@ export function readHistory(file: HistoryBytes, formatName: string | undefined):
   const { path, name, bytes } = file;
   if (formatName === "columns" || (formatName === undefined && isColumnsFile(bytes))) {
     const { columns, options } = columnsIn(file);
-    return { history: historyFrom(columns), options, format: "columns" };
+    return { history: historyFrom(columns), options, format: "columns", lineOf: () => undefined };
   }
   const text = textOf(file);
   if (text.trim() === "" && formatName === undefined)
@@ -84,7 +87,23 @@ export function readHistory(file: HistoryBytes, formatName: string | undefined):
     throw new UsageError(
       `${path} holds no event of the format ${format.name}: expected one a line, or a list of them.`,
     );
-  return { history, options, format: format.name };
+  return { history, options, format: format.name, lineOf: (event) => lineOf(format, text, event) };
+}
+
+/** The shortest beginning of the file that holds the event ends with its line; found by halving. */
+function lineOf(format: HistoryFormat, text: string, event: number): number | undefined {
+  const lines = text.split("\n");
+  const events = (count: number): number =>
+    format.read(lines.slice(0, count).join("\n")).history.events.length;
+  let low = 1;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (events(middle) > event) high = middle;
+    else low = middle + 1;
+  }
+  // A list over many lines cannot be read from its beginning alone: then no line is named rather than a wrong one.
+  return events(low) === event + 1 ? low : undefined;
 }
 
 /** The columns of a compact file. */

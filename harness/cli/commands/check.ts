@@ -24,6 +24,7 @@ import { readBytes, readHistory, withNil } from "../history-file.ts";
 import { print } from "../perform.ts";
 import { type QuickCheck, quickCheck } from "../quick-check.ts";
 import { shellWord } from "../reproduce.ts";
+import { refuseStrangers } from "../strangers.ts";
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -41,7 +42,9 @@ export async function check(file: string, flags: Flags, version: string): Promis
   }
   const read = readHistory(bytes, typeof flags["format"] === "string" ? flags["format"] : undefined);
   const { history } = read;
-  const checkers = checkersOf(flags, { ...withNil(read.options, flags["nil"]), ...quietOf(flags) });
+  const options = withNil(read.options, flags["nil"]);
+  const checkers = checkersOf(flags, { ...options, ...quietOf(flags) });
+  if (typeof flags["model"] === "string") refuseStrangers(path, read, modelNamed(flags["model"], options));
   const budget = budgetOf(duration("timeout", String(flags["timeout"])) / 1000);
   const checks: CheckRecord[] = checkers.map((checker) => ({
     name: checker.name,
