@@ -1,5 +1,5 @@
+import { strangerTo } from "../../checkers/engine/strangers.ts";
 import type { AnyModel } from "../../checkers/model.ts";
-import { strangerTo } from "../../checkers/models/fitting.ts";
 import { operationsOf } from "../core/history.ts";
 import { nearestName, UsageError } from "../core/usage-error.ts";
 import type { ReadHistory } from "./history-file.ts";

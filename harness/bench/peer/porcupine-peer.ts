@@ -8,7 +8,7 @@ import type { NeutralHistory } from "./neutral.ts";
 /** What Porcupine said of one history. */
 export interface PeerAnswer {
   readonly verdict: "Ok" | "Illegal" | "Unknown";
-  /** The median of the rounds, after one that warmed up. */
+  /** Of the processor, the mean of the rounds, after one that warmed up. */
   readonly nanoseconds: number;
   readonly rounds: number;
 }

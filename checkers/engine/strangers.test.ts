@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { operationsOf } from "../../harness/core/history.ts";
 import { Random } from "../../harness/core/random.ts";
+import { modelNamed, models } from "../models/index.ts";
 import { call, historyOf, type Line } from "../testing/history-of.ts";
 import { smallHistory } from "../testing/small-histories.ts";
 import { subjectOf } from "../testing/subjects.ts";
-import { strangerTo } from "./fitting.ts";
-import { modelNamed, models } from "./index.ts";
+import { strangerTo } from "./strangers.ts";
 
 describe("what is strange to a model", () => {
   const strange = (model: string, lines: readonly Line[]): unknown => {
