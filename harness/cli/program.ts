@@ -195,6 +195,14 @@ function addInformation(program: Command, version: string, done: (status: number
       done(await (await import("./commands/describe.ts")).describe(name, flags)),
     );
   program
+    .command("init")
+    .description("write a commented file to begin a system of your own with: servers in containers")
+    .argument("<kind>", "system")
+    .argument("<name>", "its name")
+    .action(async (kind: string, name: string) =>
+      done((await import("./commands/init.ts")).init(kind, name)),
+    );
+  program
     .command("doctor")
     .description("say what this machine can run, and what is missing")
     .option("--json", "print one JSON document on standard output")
