@@ -40,19 +40,23 @@ async function loadSystem(name: string): Promise<AnySystem> {
       `--system ${name}: the module cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  return checkedForm(module.system, name);
+  if (typeof module.system === "object" && module.system !== null)
+    return checkedForm(module.system as AnySystem, name);
+  const exported = Object.keys(module);
+  throw new UsageError(
+    `--system ${name}: expected an export "system"; the module exports ${exported.length === 0 ? "nothing" : exported.join(", ")}.`,
+  );
 }
 
 const promised = ["name", "summary", "claims", "bugs", "assumptions"];
 const ofServers = ["container", "ports", "dataFolder", "ready", "client"];
 
-function checkedForm(system: unknown, name: string): AnySystem {
-  const isObject = typeof system === "object" && system !== null;
-  const server = isObject && isServerSystem(system as AnySystem);
-  const form = server ? "ServerSystem" : "SystemUnderTest";
-  const wanted = [...promised, ...(server ? ofServers : ["boot"])];
-  const missing = wanted.filter((field) => !(isObject && field in system));
-  if (missing.length === 0) return system as AnySystem;
+function checkedForm(system: AnySystem, name: string): AnySystem {
+  const isServer = isServerSystem(system);
+  const form = isServer ? "ServerSystem" : "SystemUnderTest";
+  const wanted = [...promised, ...(isServer ? ofServers : ["boot"])];
+  const missing = wanted.filter((field) => !(field in system));
+  if (missing.length === 0) return system;
   throw new UsageError(
     `--system ${name}: expected an export "system" of the form ${form}; it lacks ${missing.join(", ")}`,
   );
