@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../../harness/core/history.ts";
 import { decodeHistory, encodeHistory } from "../../harness/core/history-format.ts";
 import { Random } from "../../harness/core/random.ts";
-import type { Columns } from "../engine/columns.ts";
 import { type ColumnOptions, columnsOf } from "../engine/columns-of.ts";
 import { historyFrom } from "../engine/history-from.ts";
 import { call, historyOf } from "../testing/history-of.ts";
+import { plainColumns } from "../testing/plain-columns.ts";
 import { registerRules } from "../testing/rules/registers.ts";
 import { smallHistory } from "../testing/small-histories.ts";
 import { subjects } from "../testing/subjects.ts";
@@ -15,33 +15,6 @@ import { scanJsonl } from "./scan-jsonl.ts";
 import { encodeEdn } from "./write-edn.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** Columns as plain data, values in place of their numbers. */
-function plain(columns: Columns): unknown {
-  const value = (id: number): unknown => (id < 0 ? undefined : (columns.values[id] ?? "nil"));
-  const rows = Array.from({ length: columns.count }, (_, row) => [
-    columns.functions[columns.f[row]!],
-    columns.keys[columns.key[row]!],
-    value(columns.argument[row]!),
-    value(columns.expected[row]!),
-    value(columns.result[row]!),
-    columns.status[row],
-    columns.session[row],
-    columns.process[row],
-    columns.invoked[row],
-    columns.completed[row],
-    columns.invokedAtMs?.[row],
-    columns.completedAtMs?.[row],
-  ]);
-  const aborted = [...columns.aborted].map(([id, when]) => [value(id), when]);
-  return {
-    rows,
-    aborted,
-    events: columns.events,
-    sessions: columns.sessions,
-    initial: value(columns.initialValue!),
-  };
-}
 
 function histories(): History[] {
   const random = new Random("histories to write and read");
@@ -80,7 +53,7 @@ describe("the byte scanner", () => {
         for (const options of readings) {
           const scanned = scanJsonl(bytesOf(text), options);
           expect(scanned, text).toBeDefined();
-          expect(plain(scanned!), text).toEqual(plain(columnsOf(decoded.history, options)));
+          expect(plainColumns(scanned!), text).toEqual(plainColumns(columnsOf(decoded.history, options)));
         }
       }
     }
@@ -128,7 +101,7 @@ describe("the byte scanner", () => {
       if (decoded.problems.length > 0) refused++;
       if (scanned === undefined) continue;
       expect(decoded.problems, new TextDecoder().decode(bytes)).toEqual([]);
-      expect(plain(scanned)).toEqual(plain(columnsOf(decoded.history)));
+      expect(plainColumns(scanned)).toEqual(plainColumns(columnsOf(decoded.history)));
     }
     expect(refused).toBeGreaterThan(1_000);
   });
@@ -141,12 +114,12 @@ describe("the columns file", () => {
         const columns = columnsOf(history, options);
         const bytes = encodeColumns(columns, { nil: "unknown" });
         const read = decodeColumns(bytes);
-        expect(plain(read.columns)).toEqual(plain(columns));
+        expect(plainColumns(read.columns)).toEqual(plainColumns(columns));
         expect(read.options).toEqual({ nil: "unknown" });
         // Bytes that begin anywhere are as good.
         const moved = new Uint8Array(bytes.length + 3);
         moved.set(bytes, 3);
-        expect(plain(decodeColumns(moved.subarray(3)).columns)).toEqual(plain(columns));
+        expect(plainColumns(decodeColumns(moved.subarray(3)).columns)).toEqual(plainColumns(columns));
       }
     }
   });
@@ -155,8 +128,8 @@ describe("the columns file", () => {
     for (const history of histories()) {
       const columns = columnsOf(history);
       const again = columnsOf(historyFrom(columns));
-      const told = plain(again) as { rows: unknown[][] };
-      const before = plain(columns) as { rows: unknown[][] };
+      const told = plainColumns(again) as { rows: unknown[][] };
+      const before = plainColumns(columns) as { rows: unknown[][] };
       // Processes and sessions may have other numbers; nothing else may differ.
       const rest = ({ rows }: { rows: unknown[][] }): unknown =>
         rows.map((row) => [...row.slice(0, 6), ...row.slice(8)]);

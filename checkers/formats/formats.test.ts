@@ -52,6 +52,15 @@ describe("jepsen-log", () => {
 describe("jepsen-edn", () => {
   const { read } = formatNamed("jepsen-edn");
 
+  it("refuses a completion on another key than its call", () => {
+    const { problems } = read(
+      '{:type :invoke, :process 0, :f :read, :value nil, :key "x"}\n{:type :ok, :process 0, :f :read, :value 1, :key "y"}\n',
+    );
+    expect(problems.map(({ line, message }) => [line, message])).toEqual([
+      [2, 'process 0 completes read on "y" but had invoked it on "x"'],
+    ]);
+  });
+
   it("reads vectors, lists and single maps, with comments and brackets in strings", () => {
     const maps =
       '{:process 0, :type :invoke, :f :read, :value nil} ; a } comment\n{:type :ok :process 0 :f :read :value "a}\\"b" :time 99286665244}';

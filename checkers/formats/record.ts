@@ -68,7 +68,11 @@ export class EventRecord {
       return open && `process ${process} invokes ${f} while its ${open.f} is still open`;
     }
     if (open === undefined) return `process ${process} completes ${f} but has no call open`;
-    return open.f === f ? undefined : `process ${process} completes ${f} but had invoked ${open.f}`;
+    if (open.f !== f) return `process ${process} completes ${f} but had invoked ${open.f}`;
+    const strange = key !== undefined && key !== null && key !== open.key;
+    return strange
+      ? `process ${process} completes ${f} on ${text(key)} but had invoked it on ${text(open.key)}`
+      : undefined;
   }
 
   broken(line: number, message: string): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { transformSync } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { mutations } from "../../checkers/testing/mutations/index.ts";
 import { fuzzRules } from "../../checkers/testing/rules/index.ts";
@@ -8,15 +9,15 @@ import { mutated } from "./mutant-lab.ts";
 const top = join(import.meta.dirname, "../..");
 
 describe("the mutations", () => {
-  it("fit the files they break, which change by them", () => {
+  it("fit the files they break, which change by them and are programs still", () => {
     const wrong = mutations.flatMap((mutation) => {
       const text = readFileSync(join(top, mutation.file), "utf8");
       try {
-        return mutated(text, mutation) === text
-          ? [`${mutation.file}: "${mutation.why}" changes nothing`]
-          : [];
+        const broken = mutated(text, mutation);
+        transformSync(broken, { loader: "ts", logLevel: "silent" });
+        return broken === text ? [`${mutation.file}: "${mutation.why}" changes nothing`] : [];
       } catch (error) {
-        return [(error as Error).message];
+        return [`${mutation.file}: "${mutation.why}": ${(error as Error).message}`];
       }
     });
     expect(wrong).toEqual([]);

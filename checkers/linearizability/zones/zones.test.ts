@@ -1,27 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../../../harness/core/history.ts";
+import { defaultBudget } from "../../checker.ts";
 import { type ColumnOptions, columnsOf } from "../../engine/columns-of.ts";
 import { describeRow } from "../../engine/describe-row.ts";
 import { classes, readsFrom, uniquenessText } from "../../engine/uniqueness.ts";
+import { modelNamed } from "../../models/index.ts";
 import { RegisterReplay, refutedOrders } from "../../proofs/order.ts";
 import { fuzz } from "../../testing/fuzzing.ts";
 import { call, crashed, failed, historyOf } from "../../testing/history-of.ts";
 import { registerRules } from "../../testing/rules/registers.ts";
+import { linearizable } from "../linearizable.ts";
 import { registersFinding, zones } from "./zones.ts";
 
-/*
- * Each rule of zones was broken once; what noticed (f: the fuzzed rules, c: a case below):
- *   readsFrom: the initial value taken for a unique one ............... f zones-kv
- *   resolve: a candidate dropped though not overwritten ............... f zones-kv (kept: c, loud)
- *   optional writes kept ............................. f zones-cas-register; their writers not: c
- *   future reads not looked for ....................................... f zones-register
- *   two cas from one value allowed .................................... c (rings notice, by another name)
- *   order within a chain not looked at ................................ f zones-cas-register
- *   rings of cas not looked for ....................................... f zones-repeated, c
- *   sweep without the running maximum, or without the initial value ... f zones-register
- *   refused cas placed anywhere, or beyond real time .................. f zones-cas-register
- *   refusals: a value current only at the beginning is enough ......... f zones-cas-register
- */
 function patternOf(history: History, options: ColumnOptions = {}): string {
   const finding = registersFinding(columnsOf(history, options));
   return finding.kind === "invalid" ? finding.violation.pattern : finding.kind;
@@ -183,5 +173,60 @@ describe("replayed orders", () => {
     expect(refutedOrders(session, back, new RegisterReplay(session), "program")).toContain(
       "later row of its session",
     );
+  });
+
+  it("tell repeated values apart by real time: who was overwritten, and who began too late, wrote nothing", () => {
+    const overwritten = historyOf(
+      [0, "invoke", "write", 1],
+      ...call(1, "write", 1),
+      ...call(1, "write", 2),
+      ...call(2, "read", null, 1),
+      [0, "ok", "write", 1],
+    );
+    expect(patternOf(overwritten)).toBe("valid");
+    const tooLate = historyOf(...call(0, "write", 1), ...call(1, "read", null, 1), ...call(0, "write", 1));
+    expect(patternOf(tooLate)).toBe("valid");
+  });
+
+  it("end a value in time for a refused cas that did not find it", () => {
+    const history = historyOf(
+      [0, "invoke", "write", 3],
+      ...call(1, "write", 4),
+      [2, "invoke", "cas", [4, 9]],
+      [2, "fail", "cas", [4, 9], { error: "precondition-failed" }],
+      ...call(1, "write", 6),
+      [0, "ok", "write", 3],
+    );
+    expect(patternOf(history)).toBe("valid");
+  });
+
+  it("do not take a cas for refused without reason that began before its value was current", () => {
+    const history = historyOf(
+      [0, "invoke", "write", 3],
+      ...call(1, "write", 4),
+      [2, "invoke", "cas", [4, 9]],
+      [3, "invoke", "write", 1],
+      [2, "fail", "cas", [4, 9], { error: "precondition-failed" }],
+      [2, "invoke", "cas", [1, 8]],
+      ...call(1, "read", null, 1),
+      [2, "fail", "cas", [1, 8], { error: "precondition-failed" }],
+      ...call(1, "read", null, 1),
+      [3, "ok", "write", 1],
+      [0, "ok", "write", 3],
+    );
+    // The schedule finds no order here, but there is one.
+    expect(patternOf(history)).toBe("unknown");
+    expect(linearizable(modelNamed("kv")).check(history, defaultBudget).validity).toBe("valid");
+  });
+
+  it("name all that a refused cas without reason needs", () => {
+    const history = historyOf(
+      ...call(0, "write", 1),
+      [1, "invoke", "cas", [1, 2]],
+      [1, "fail", "cas", [1, 2], { error: "precondition-failed" }],
+      ...call(0, "read", null, 1),
+    );
+    const finding = registersFinding(columnsOf(history));
+    expect(finding.kind === "invalid" ? [...finding.violation.rows].sort() : finding).toEqual([0, 1, 2]);
   });
 });

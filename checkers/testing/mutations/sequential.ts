@@ -172,12 +172,8 @@ export const sequentialMutations: MutationList = {
         "if (this.#columns.status[row] !== statuses.info) this.#due--;",
         "this.#due--;",
       ],
-      ["the search's memory forgets values", "const key = `$", "const key = `${this.#next.join()}` || `$"],
-      [
-        "the search's memory forgets the frontier",
-        "const key = `$",
-        "const key = `${this.#now.join()}` || `$",
-      ],
+      ["the search's memory forgets values", "const key = `$", "const key = this.#next.join() || `$"],
+      ["the search's memory forgets the frontier", "const key = `$", "const key = this.#now.join() || `$"],
       [
         "reads that say nothing are left out of the order",
         "if (!any) return Int32Array.from(order);",

@@ -4,6 +4,7 @@ import { causalRules } from "./causal.ts";
 import { containerRules } from "./containers.ts";
 import { convergenceRules } from "./convergence.ts";
 import { domainRules } from "./domain.ts";
+import { formatRules } from "./formats.ts";
 import { frontierRules } from "./frontier.ts";
 import { perKeyRules } from "./per-key.ts";
 import { registerRules } from "./registers.ts";
@@ -26,6 +27,8 @@ export const fuzzRules: readonly FuzzRule[] = [
   ...convergenceRules,
   // Single promises.
   ...domainRules,
+  // Files.
+  ...formatRules,
 ];
 
 export function fuzzRuleNamed(name: string): FuzzRule {
