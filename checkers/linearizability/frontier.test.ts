@@ -15,18 +15,6 @@ import { partsOf } from "./parts.ts";
 import { portfolio } from "./portfolio.ts";
 import { search } from "./search.ts";
 
-/*
- * Mutations tried, each noticed below:
- * antichain.ts   records that used fewer refused (by the test of the antichain, not by the fuzz sample); more
- *                used, less done, or more optional ones used taken for as good
- * alike.ts       processes left out for every model; answers left out for every operation
- * blind.ts       what is found left out
- * open-calls.ts  strict calls taken for blind; bits, ranks and classes of returned calls kept; an optional call
- *                that waits for ever
- * frontier.ts    optional operations used without end; their uses not counted; open calls hidden by one that does
- *                not replace the state; a returning call that is done not used any more; hidden calls always, or
- *                never, in the order
- */
 const limits = { stepsMax: 1_000_000, memoMax: 100_000 };
 const model = modelNamed("cas-register");
 

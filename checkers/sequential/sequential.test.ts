@@ -15,34 +15,6 @@ import { posed } from "./problem.ts";
 import { sequential } from "./sequential.ts";
 import { solve } from "./solver.ts";
 
-/*
- * What was broken once, and which test saw it (in brackets).
- *
- *   rule W, or own earlier writes left out of it          a stuck schedule without a decision [small histories]
- *   rule R                                                the sentence "was replaced by" [tells a read ...]
- *   readers of the initial value bind nothing             an order that is none [small histories]
- *   the last write off by one; one sweep only             a stuck schedule without a decision [small histories]
- *   program order or reads-from not propagated            an order that is none [small histories]
- *   circles in clocks not seen                            a stuck schedule without a decision [puzzles]
- *   clocks or edges not taken back                        no end [puzzles]
- *   a write replaces unread values; a cas waits for itself  an order that is none [small histories]
- *   rewinding forgets values or readers                   an order that is none [puzzles, replicas]
- *   the schedule is not taken back                        no end [puzzles]
- *   look-ahead forces the wrong order                     false invalid [puzzles]
- *   no supposition is ever taken back                     false invalid [formulas in disguise]
- *   unanswered writes always, or never, happened          false verdicts [small histories]
- *   duplicates resolved; writes of nil taken as unique    false invalid [small histories]
- *   refused cas ignored, or placed anywhere               an order that is none [small histories]
- *   refused cas placed after their session went on        an order that is none [what a refused cas saw]
- *   the search's cas looks at nothing; unanswered are due an order that is none [small histories]
- *   the search's memory forgets values, or the frontier   false invalid [the search; small histories]
- *   shrinking keeps readers without writes                cores that are made up [small histories]
- *   shrinking keeps refusals without writes               a core too small [a core]
- *   reads that say nothing left out of the order          an order that is none [has a place ...]
- *   a core without the readers of unanswered writes       a core that has an order [a core]
- *
- * Not clearing the queue after taking back changes no verdict: what waits is looked at again, for nothing.
- */
 const suite = { processes: 10, keys: 10, writes: 0.5, lag: 100, noise: 0, seed: 1 };
 
 describe("sequential consistency", () => {

@@ -10,14 +10,6 @@ import { missesMeasured, missesPredicted, visibilityMeasured, visibilityPredicte
 import { ascending } from "./radix-order.ts";
 import { staleness, twoAtomic } from "./staleness.ts";
 
-/*
- * Mutations tried, each noticed by the fuzz sample below:
- * chunks.ts       the order with the first two swapped left out
- * slots.ts        writes that ended before ignored; one version more; `low` before an earlier write's beginning
- *                 allowed. Slots behind writes that began later never arise when that is checked: a guard only
- * gamma-delta.ts  pairs in order of `low`; hard pairs left out
- * read-ages.ts    versions that show after the read began counted
- */
 const stale: History = historyOf(
   ...call(0, "write", 1),
   ...call(0, "write", 2),

@@ -9,13 +9,6 @@ import { weakRegisterRules } from "../testing/rules/weak-registers.ts";
 import { checkStronglyRegular } from "./strongly-regular.ts";
 import { safeRegister, stronglyRegularRegister, weaklyRegularRegister } from "./weak-registers.ts";
 
-/*
- * Mutations tried, each noticed by the fuzz sample below:
- * overwritten.ts   ended writes ignored; writes that end while the read runs counted
- * reads.ts         the initial value is never overwritten
- * clusters.ts      unread equal writes share a cluster
- * peeling.ts       the first condition of freedom left out; the owner of the least value stands in its own way
- */
 const levels = (history: History): string[] =>
   [safeRegister, weaklyRegularRegister, stronglyRegularRegister].map(
     (checker) => checker.check(history, defaultBudget).validity,

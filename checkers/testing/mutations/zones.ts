@@ -191,8 +191,18 @@ export const streamingMutations: MutationList = {
   broken: {
     "checkers/linearizability/zones/streaming.ts": [
       ["a value is let go although an older call is open", "if (one.low >= oldest) continue;", ""],
-["what was let go forbids nothing", "if (one.low < gone.high && gone.low < one.cap) one.cap = gone.low;", ";", "whoever stood in the way of what is let go was over before it, and is let go with it"],
-      ["`cap` is not looked at", "if (high > cluster.cap) {", "if (false) {", "whoever stood in the way of what is let go was over before it, and is let go with it"],
+      [
+        "what was let go forbids nothing",
+        "if (one.low < gone.high && gone.low < one.cap) one.cap = gone.low;",
+        ";",
+        "whoever stood in the way of what is let go was over before it, and is let go with it",
+      ],
+      [
+        "`cap` is not looked at",
+        "if (high > cluster.cap) {",
+        "if (false) {",
+        "whoever stood in the way of what is let go was over before it, and is let go with it",
+      ],
       [
         "the initial value has no cluster",
         "this.#present.push(initial);",
@@ -200,15 +210,19 @@ export const streamingMutations: MutationList = {
         "it is compared when it is read, and only remembered too long: one value a key",
       ],
       ["the initial value was never there", "this.#byValue.set(keyOf(null), initial);", ""],
-      ["a write's invocation does not count", "high: index };", "high: -1 };"],
+      [
+        "a write's invocation does not count",
+        "low: infinite, high: index, cap",
+        "low: infinite, high: -1, cap",
+      ],
       [
         "a failed write that was read is passed over",
-        "if (cluster.low === Number.POSITIVE_INFINITY) {\n      this.#byValue.delete",
-        "if (true) {\n      this.#byValue.delete",
+        "if (cluster.low === Number.POSITIVE_INFINITY) {\n      this.#forget",
+        "if (true) {\n      this.#forget",
       ],
       [
         "a failed write may still be read",
-        "this.#byValue.delete(keyOf(cluster.value));\n      return undefined;",
+        "this.#forget(cluster);\n      return undefined;",
         "return undefined;",
       ],
       ["late members do not count", "if (invoked > cluster.high) cluster.high = invoked;", ""],
@@ -223,8 +237,29 @@ export const streamingMutations: MutationList = {
         "(one === first ? second : first)?.high ?? Infinity",
       ],
       ["nothing is ever let go", "this.#letGo(oldest);", ""],
-      ["other functions are passed over", "this.undecided = `the call", "globalThis.name = `the call"],
-      ["values written again are passed over", "this.undecided = `$", "globalThis.name = `$"],
+      [
+        "other functions are passed over",
+        "this.#lose(register, `the call",
+        "((..._) => _)(register, `the call",
+      ],
+      ["values written again are passed over", "this.#lose(register, `$", "((..._) => _)(register, `$"],
+      ["two cas may find one value", "if (before !== undefined) {", "if (false) {"],
+      [
+        "a cas finds nothing",
+        "return this.read(value, span);\n  }\n\n  /** A write that certainly",
+        "return undefined;\n  }\n\n  /** A write that certainly",
+      ],
+      [
+        "a read of nil after a delete is of the initial value",
+        "read(value: unknown, span: Span): StreamViolation | undefined {\n    const { invoked, index } = span;\n    if (this.#erased && value === null) return undefined;",
+        "read(value: unknown, span: Span): StreamViolation | undefined {\n    const { invoked, index } = span;",
+      ],
+      ["a lost key is followed further", "register.lose();", ""],
+      [
+        "what is let go may be another's value",
+        "if (this.#byValue.get(name) === cluster) this.#byValue.delete(name);",
+        "this.#byValue.delete(name);",
+      ],
     ],
   },
 };
