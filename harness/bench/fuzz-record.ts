@@ -35,20 +35,21 @@ export interface TestPower {
 }
 
 const top: string = join(import.meta.dirname, "../../..");
-const file: string = join(top, "docs/fuzzing.json");
+const file: string = join(top, "docs/fuzzing.jsonll");
 
 export function readPower(): TestPower {
   if (!existsSync(file)) return { fuzz: [], mutations: [] };
-  return JSON.parse(readFileSync(file, "utf8")) as TestPower;
+  const lines = readFileSync(file, "utf8").split("\n");
+  const entries = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as unknown);
+  return {
+    fuzz: entries.filter((entry): entry is FuzzEntry => "rule" in (entry as object)),
+    mutations: entries.filter((entry): entry is MutationEntry => "fate" in (entry as object)),
+  };
 }
 
 /** One entry a line, so that changes can be read. */
 export function writePower({ fuzz, mutations }: TestPower): void {
-  const lines = (entries: readonly object[]): string =>
-    entries.length === 0
-      ? "[]"
-      : `[\n${entries.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n")}\n  ]`;
-  writeFileSync(file, `{\n  "fuzz": ${lines(fuzz)},\n  "mutations": ${lines(mutations)}\n}\n`);
+  writeFileSync(file, [...fuzz, ...mutations].map((entry) => `${JSON.stringify(entry)}\n`).join(""));
 }
 
 /** The commit that is checked out, with a plus when sources differ from it. */

@@ -10,7 +10,7 @@ import { commitNow, type FuzzEntry, readPower, today, writePower } from "./fuzz-
 
 /**
  * `npm run fuzz -- RULE[,RULE] --count N [--seed S] [--jobs J]`: a rule's checker against its oracle on N random
- * histories. `all` runs every rule. `--record` stores what was found in docs/fuzzing.json, `--resume` goes on where
+ * histories. `all` runs every rule. `--record` stores what was found in docs/fuzzing.jsonl, `--resume` goes on where
  * that ends, `--report` writes docs/fuzzing.md from it. Exit status 1 when they disagree, or when too few violate.
  */
 interface Task {
