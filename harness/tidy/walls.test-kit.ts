@@ -74,7 +74,7 @@ export const walls: readonly Wall[] = [
   {
     path: "harness/environments/docker/",
     ours: [core, runtime, "harness/environments/"],
-    types: [system],
+    types: [system, "systems-under-test/external/server.ts"],
     packages: ["dockerode"],
     node: "everything",
   },

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import type Docker from "dockerode";
 import { UsageError } from "../../core/usage-error.ts";
 import { builtFile } from "../process/built-file.ts";
-import { ensureImage, hasImage, type Say } from "./image-build.ts";
+import { ensureImage, hasImage, pullIfMissing, type Say } from "./image-build.ts";
 
 export const nodeBase = "node:22-bookworm-slim";
 export const debianBase = "debian:bookworm-slim";
@@ -16,9 +16,8 @@ export const debianBase = "debian:bookworm-slim";
 export async function baseImage(engine: Docker, say: Say): Promise<string> {
   if (await hasImage(engine, nodeBase)) return nodeBase;
   if (canLendNode() && (await hasImage(engine, debianBase))) return withHostNode(engine, say);
-  say(`pulling the image ${nodeBase}`);
   try {
-    await pull(engine, nodeBase);
+    await pullIfMissing(engine, say, nodeBase);
   } catch (error) {
     throw new UsageError(
       `the image ${nodeBase} is not here and cannot be pulled (${(error as Error).message.trim()}). ` +
@@ -60,14 +59,4 @@ function librariesOf(program: string): { readonly shared: readonly string[]; rea
   if (loader === undefined)
     throw new UsageError(`${program} has no loader that a container could use; pull ${nodeBase} instead.`);
   return { shared, loader };
-}
-
-function pull(engine: Docker, name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    engine.pull(name).then((stream) => {
-      engine.modem.followProgress(stream, (error: Error | null) =>
-        error === null ? resolve() : reject(error),
-      );
-    }, reject);
-  });
 }

@@ -1,3 +1,4 @@
+import type { ServerSystem } from "../../../systems-under-test/external/server.ts";
 import type { Capability } from "../environment.ts";
 
 /** What the program of faultline's own nodes makes possible: it gets its clock and its files from us. */
@@ -13,4 +14,13 @@ const ofOwnNodes: readonly Capability[] = [
 /** Of containers of our own nodes, under a kernel that can do to links what it says. */
 export function containerCapabilities(ofLinks: readonly Capability[]): ReadonlySet<Capability> {
   return new Set<Capability>(["crash", "pause", ...ofLinks, ...ofOwnNodes]);
+}
+
+/** Of servers that are not ours: their clocks and files are their own; what else is beyond reach they say. */
+export function serverCapabilities(
+  system: ServerSystem,
+  ofLinks: readonly Capability[],
+): ReadonlySet<Capability> {
+  const all: readonly Capability[] = ["crash", "pause", ...ofLinks];
+  return new Set(all.filter((capability) => system.beyondReach?.[capability] === undefined));
 }

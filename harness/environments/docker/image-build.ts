@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type Docker from "dockerode";
 import { HarnessError } from "../../core/assert.ts";
 import { statusOf } from "./engine.ts";
@@ -16,6 +16,8 @@ export interface ImageSource {
   readonly dockerfile: string;
   /** Names within the build's context, and the paths of what is copied there . */
   readonly files: Readonly<Record<string, string>>;
+  /** Files given by their text. */
+  readonly texts?: Readonly<Record<string, string>>;
   /** The value of the Dockerfile's ARG BASE. */
   readonly base?: string;
   /** Further files, too large to be read for a hash: what stands for them, and what puts them into the context. */
@@ -30,6 +32,7 @@ export async function ensureImage(engine: Docker, say: Say, source: ImageSource)
   try {
     writeFileSync(join(context, "Dockerfile"), source.dockerfile);
     for (const [name, path] of Object.entries(source.files)) cpSync(path, join(context, name));
+    for (const [name, text] of Object.entries(source.texts ?? {})) writeText(join(context, name), text);
     source.large?.put(context);
     const stream = await engine.buildImage(
       { context, src: readdirSync(context) },
@@ -58,8 +61,15 @@ export async function hasImage(engine: Docker, name: string): Promise<boolean> {
   }
 }
 
-function hashOf({ dockerfile, files, base = "", large }: ImageSource): string {
-  const hash = createHash("sha256").update(JSON.stringify([dockerfile, base, Object.keys(files).sort()]));
+function writeText(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function hashOf({ dockerfile, files, texts = {}, base = "", large }: ImageSource): string {
+  const hash = createHash("sha256").update(
+    JSON.stringify([dockerfile, base, Object.keys(files).sort(), texts]),
+  );
   if (large !== undefined) hash.update(large.fingerprint);
   for (const name of Object.keys(files).sort()) hash.update(readFileSync(files[name]!));
   return hash.digest("hex").slice(0, 16);
@@ -77,5 +87,22 @@ function followBuild(engine: Docker, stream: NodeJS.ReadableStream, tag: string)
     engine.modem.followProgress(stream, finished, (event: { stream?: string; error?: string }) => {
       if (event.stream !== undefined) output.push(event.stream);
     });
+  });
+}
+
+/** Takes the image from its registry when it is not here. */
+export async function pullIfMissing(engine: Docker, say: Say, name: string): Promise<void> {
+  if (await hasImage(engine, name)) return;
+  say(`pulling the image ${name}`);
+  await pull(engine, name);
+}
+
+function pull(engine: Docker, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    engine.pull(name).then((stream) => {
+      engine.modem.followProgress(stream, (error: Error | null) =>
+        error === null ? resolve() : reject(error),
+      );
+    }, reject);
   });
 }

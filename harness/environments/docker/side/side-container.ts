@@ -138,7 +138,14 @@ function specOf({ site, node, image, volume, ports, aliases }: SideOptions): Doc
       Memory: 256 * 1024 * 1024,
       PidsLimit: 128,
       Tmpfs: { "/tmp": "size=16m", "/run": "size=1m" },
-      Mounts: [{ Type: "volume", Source: volume, Target: dataPath }],
+      Mounts: [
+        {
+          Type: "volume",
+          Source: volume,
+          Target: dataPath,
+          VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: "local", Options: {} } },
+        },
+      ],
     },
     NetworkingConfig: { EndpointsConfig: { [site.network]: { Aliases: [node, ...aliases] } } },
   };

@@ -1,0 +1,162 @@
+import type Docker from "dockerode";
+import type {
+  ClientReach,
+  Container,
+  Place,
+  Question,
+  ServerSystem,
+} from "../../../../systems-under-test/external/server.ts";
+import type { SystemOptionValues } from "../../../../systems-under-test/system.ts";
+import { assert } from "../../../core/assert.ts";
+import type { NodeId } from "../../../runtime/message.ts";
+import type * as contract from "../../environment.ts";
+import type { Berth } from "../../process/hosted-cluster.ts";
+import type { ProcessLimits } from "../../process/limits.ts";
+import { serverCapabilities } from "../capabilities.ts";
+import { ContainerCluster } from "../container-cluster.ts";
+import { ensureImages } from "../images.ts";
+import { NodeContainer } from "../node-container.ts";
+import { openClientReach } from "./client-relay.ts";
+import { keepLogFiles } from "./log-files.ts";
+import { RoleWatch } from "./role-watch.ts";
+import { serverImage } from "./server-image.ts";
+import { serverSpec } from "./server-spec.ts";
+import { serverTalk } from "./server-talk.ts";
+
+/** A cluster of servers that are not ours. They speak with each other; clients of their own come through relays. */
+export class ServerCluster extends ContainerCluster {
+  readonly #system: ServerSystem;
+  readonly #values: SystemOptionValues;
+  readonly #limits: ProcessLimits;
+  readonly #roles: RoleWatch;
+  #folder = "";
+
+  constructor(options: contract.LaunchOptions, limits: ProcessLimits) {
+    const { server } = options.launchable;
+    assert(server !== undefined, "a cluster of servers needs a system of servers");
+    const { system, options: values } = server;
+    const ports = system.ports.map(({ number }) => number);
+    const peers = system.ports.filter((port) => port.for === "peers").map(({ number }) => number);
+    const place = (node: NodeId): Place => ({
+      ...{ node, dataFolder: system.dataFolder, options: values },
+      index: options.nodes.indexOf(node),
+      nodes: options.nodes.map((each) => ({ node: each, host: each })),
+    });
+    super(options, limits, {
+      published: system.ports.filter((port) => port.for === "clients").map(({ number }) => number),
+      peerPorts: peers.length > 0 ? peers : ports,
+      simplex: false,
+      aliases: (node) => system.container(place(node)).aliases ?? [],
+    });
+    this.#system = system;
+    this.#values = values;
+    this.#limits = limits;
+    this.#roles = new RoleWatch(
+      this.nodes,
+      (node) => this.state(node),
+      (node, signal) => this.#askRole(node, signal),
+    );
+  }
+
+  /** As the server last said. */
+  override role(node: NodeId): string | undefined {
+    return this.state(node) === "down" ? undefined : this.#roles.role(node);
+  }
+
+  reach(client: NodeId): ClientReach {
+    return openClientReach({
+      client,
+      host: (node) => this.side(node).ip,
+      published: (node, port) => this.#published(node, port),
+      rules: this.switchboard.rules,
+      random: this.random.fork(`relay/${client}`),
+      deliveredTo: (relay) => this.scope.defer(() => relay.close()),
+    });
+  }
+
+  override async launch(): Promise<void> {
+    this.scope.use(this.#roles);
+    await super.launch();
+    this.#roles.begin();
+  }
+
+  protected override async prepare(folder: string): Promise<void> {
+    this.#folder = folder;
+    await super.prepare(folder);
+  }
+
+  protected capabilitiesWith(ofLinks: readonly contract.Capability[]): ReadonlySet<contract.Capability> {
+    return serverCapabilities(this.#system, ofLinks);
+  }
+
+  protected async images(engine: Docker): Promise<string> {
+    return (await ensureImages(engine, this.say)).side;
+  }
+
+  protected async spec(node: NodeId): Promise<Docker.ContainerCreateOptions> {
+    const container = this.#containerOf(node);
+    const image = await serverImage(this.site.engine, this.say, this.#system.name, container.image);
+    const { logFiles = [], dataFolder } = this.#system;
+    if (logFiles.length > 0)
+      this.scope.defer(() => keepLogFiles(this.container(node), logFiles, this.#folder, node, this.say));
+    return serverSpec({
+      site: this.site,
+      node,
+      image,
+      container,
+      dataFolder,
+      side: this.side(node),
+      volume: this.volume(node),
+    });
+  }
+
+  protected berth(node: NodeId): Berth {
+    return {
+      own: false,
+      cutPower: () => Promise.reject(new Error("what a server has not synced is its own affair")),
+      embark: (epoch, events) =>
+        new NodeContainer(this.container(node), events, (life) =>
+          serverTalk({
+            node,
+            // A server that starts again may well wait for others that are cut off: then it serves when it can.
+            awaitReady: epoch === 1,
+            ready: (signal) => this.#system.ready(this.#question(node, signal)),
+            timeoutMs: this.#limits.initTimeoutMs,
+            life,
+          }),
+        ),
+    };
+  }
+
+  #containerOf(node: NodeId): Container {
+    return this.#system.container({
+      ...{ node, dataFolder: this.#system.dataFolder, options: this.#values },
+      index: this.nodes.indexOf(node),
+      nodes: this.nodes.map((each) => ({ node: each, host: this.side(each).ip })),
+    });
+  }
+
+  async #askRole(node: NodeId, signal: AbortSignal): Promise<string | undefined> {
+    return this.#system.role?.(this.#question(node, signal));
+  }
+
+  #question(node: NodeId, signal: AbortSignal): Question {
+    const address = async (asked: NodeId, port: string) => ({
+      host: "127.0.0.1",
+      port: this.#published(asked, port),
+    });
+    return {
+      node,
+      nodes: this.nodes,
+      reach: { address, host: (asked) => this.side(asked).ip },
+      options: this.#values,
+      signal,
+    };
+  }
+
+  #published(node: NodeId, name: string): number {
+    const port = this.#system.ports.find((each) => each.name === name && each.for === "clients");
+    assert(port !== undefined, `${this.#system.name} has no port for clients of the name "${name}"`);
+    return this.side(node).published(port.number);
+  }
+}
