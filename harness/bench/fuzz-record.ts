@@ -35,7 +35,7 @@ export interface TestPower {
 }
 
 const top: string = join(import.meta.dirname, "../../..");
-const file: string = join(top, "docs/fuzzing.jsonll");
+const file: string = join(top, "docs/fuzzing.jsonl");
 
 export function readPower(): TestPower {
   if (!existsSync(file)) return { fuzz: [], mutations: [] };
