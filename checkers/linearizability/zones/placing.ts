@@ -57,29 +57,39 @@ export function placeLoose(
   loose: readonly number[],
 ): Int32Array | undefined {
   const { invoked, completed } = columns;
+  const count = loose.length;
   const room = new Room(columns, rows);
-  const gaps = new Int32Array(loose.length);
+  const gaps = new Int32Array(count);
   const changes = new Changes(columns, rows);
-  const over = [...loose.keys()].sort((a, b) => completed[loose[a]!]! - completed[loose[b]!]!);
+  const over = inOrderOf(count, (at) => completed[loose[at]!]!);
   let ended = 0;
   let bound = 0;
-  for (const [at, row] of loose.entries()) {
+  for (let at = 0; at < count; at++) {
+    const row = loose[at]!;
     // Loose rows keep their real-time order among themselves.
     while (completed[loose[over[ended]!]!]! < invoked[row]!) bound = Math.max(bound, gaps[over[ended++]!]!);
     const gap = changes.from(Math.max(bound, room.from(row)), avoids(columns, row));
-    if (gap > room.until(row)) return undefined;
+    if (!room.reaches(gap, row)) return undefined;
     gaps[at] = gap;
   }
-  const order = [...loose.keys()].sort((a, b) => gaps[a]! - gaps[b]! || a - b);
-  const whole = new Int32Array(rows.length + loose.length);
-  let from = 0;
-  for (const [placed, at] of order.entries()) {
-    whole.set(rows.subarray(from, gaps[at]!), from + placed);
-    from = gaps[at]!;
-    whole[from + placed] = loose[at]!;
+  const whole = new Int32Array(rows.length + count);
+  let [from, written] = [0, 0];
+  for (const at of inOrderOf(count, (one) => gaps[one]!)) {
+    while (from < gaps[at]!) whole[written++] = rows[from++]!;
+    whole[written++] = loose[at]!;
   }
-  whole.set(rows.subarray(from), from + loose.length);
+  whole.set(rows.subarray(from), written);
   return whole;
+}
+
+/** The numbers below `count` by a whole number of each, and where these are equal by themselves. */
+function inOrderOf(count: number, rank: (at: number) => number): Float64Array {
+  // Rank and number in one exact number: native numeric sorting is fast.
+  const keyed = new Float64Array(count);
+  for (let at = 0; at < count; at++) keyed[at] = rank(at) * count + at;
+  keyed.sort();
+  for (let place = 0; place < count; place++) keyed[place] = keyed[place]! % count;
+  return keyed;
 }
 
 /** The value that must not be current where the row stands; -1 for a row that takes any. */
@@ -87,12 +97,13 @@ function avoids(columns: Columns, row: number): number {
   return columns.status[row] === statuses.refused ? columns.expected[row]! : -1;
 }
 
-/** Gap g lies before the g-th row: the first and the last that real time allows a row. */
+/** Gap g lies before the g-th row: which real time allows a row. Rows must come in order of invocation. */
 class Room {
   readonly #columns: Columns;
   /** Earliest completion of the rows from each place on, and latest invocation of those up to it: both only grow. */
   readonly #firstOver: Int32Array;
   readonly #lastBegun: Int32Array;
+  #from = 0;
 
   constructor(columns: Columns, rows: Int32Array) {
     this.#columns = columns;
@@ -108,27 +119,18 @@ class Room {
     }
   }
 
-  /** Behind every row that was over before this one began. */
+  /** The first gap: behind every row that was over before this one began. */
   from(row: number): number {
-    return firstAbove(this.#firstOver, this.#columns.invoked[row]!);
+    const begun = this.#columns.invoked[row]!;
+    while (this.#from < this.#firstOver.length && this.#firstOver[this.#from]! < begun) this.#from++;
+    return this.#from;
   }
 
-  /** Before every row that began when this one was over. */
-  until(row: number): number {
-    return firstAbove(this.#lastBegun, this.#columns.completed[row]!);
+  /** Whether the gap lies before every row that began when this one was over. */
+  reaches(gap: number, row: number): boolean {
+    if (gap > this.#lastBegun.length) return false;
+    return gap === 0 || this.#lastBegun[gap - 1]! < this.#columns.completed[row]!;
   }
-}
-
-/** How many of some growing positions lie below one; none is equal to it. */
-function firstAbove(growing: Int32Array, position: number): number {
-  let low = 0;
-  let high = growing.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (growing[middle]! < position) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The values along an order: which is current in each gap, and where it changes next. */
@@ -142,7 +144,8 @@ class Changes {
     this.#next = new Int32Array(rows.length + 1).fill(rows.length + 1);
     let state = columns.initialValue ?? columns.nilValue;
     this.#state[0] = state;
-    for (const [place, row] of rows.entries()) {
+    for (let place = 0; place < rows.length; place++) {
+      const row = rows[place]!;
       if (writes(columns, doing[columns.f[row]!]!, row)) state = columns.argument[row]!;
       this.#state[place + 1] = state;
     }

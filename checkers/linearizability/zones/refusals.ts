@@ -20,20 +20,24 @@ export function refusalWithoutReason(
   { low, high }: Clusters,
   key: number,
   loose: readonly number[],
+  /** Room for a row of each value; what other keys left in it has another key. */
+  writer: Int32Array,
 ): Refusal | undefined {
   const { invoked, completed, status, expected, count } = columns;
   const initial = columns.initialValue ?? columns.nilValue;
   const doing = registerDoings(columns);
-  const writers = new Map<number, number>([[initial, count + key]]);
   for (let place = byKey.start[key]!; place < byKey.start[key + 1]!; place++) {
     const row = byKey.rows === undefined ? place : byKey.rows[place]!;
     if (high[row]! >= 0 && writes(columns, doing[columns.f[row]!]!, row))
-      writers.set(columns.argument[row]!, row);
+      writer[columns.argument[row]!] = row;
   }
   for (const row of loose) {
     if (status[row] !== statuses.refused) continue;
-    const cluster = writers.get(expected[row]!);
-    if (cluster === undefined || low[cluster]! >= invoked[row]!) continue;
+    const by = writer[expected[row]!]!;
+    const isWritten = by >= 0 && columns.key[by] === key;
+    if (!isWritten && expected[row] !== initial) continue;
+    const cluster = isWritten ? by : count + key;
+    if (low[cluster]! >= invoked[row]!) continue;
     if (high[cluster]! > completed[row]!) return { row, cluster };
   }
   return undefined;

@@ -42,7 +42,7 @@ export class Scheduler {
 
   /** A refused cas of the key that no order allows. */
   refusal(key: number, loose: readonly number[]): Refusal | undefined {
-    return refusalWithoutReason(this.#columns, this.#from, this.#clusters, key, loose);
+    return refusalWithoutReason(this.#columns, this.#from, this.#clusters, key, loose, this.#writer);
   }
 
   /** An order of the key's rows but for the loose ones, or undefined when the schedule fails. */
