@@ -54,16 +54,24 @@ export class Prospects {
       return numbers.size - 1;
     };
     this.#required = required;
-    this.#puts = Int32Array.from(values, ({ puts }) => numberOf(puts[0]));
-    this.#finds = Int32Array.from(values, ({ finds, takes }) =>
-      numberOf((finds === "everything" ? undefined : finds[0]) ?? takes?.[0]),
-    );
-    this.#replaces = Uint8Array.from(values, ({ replaces }) => (replaces === true ? 1 : 0));
-    this.#dependsOnAll = Uint8Array.from(values, ({ finds }) => (finds === "everything" ? 1 : 0));
+    const count = operations.length;
+    this.#puts = new Int32Array(count);
+    this.#finds = new Int32Array(count);
+    this.#replaces = new Uint8Array(count);
+    this.#dependsOnAll = new Uint8Array(count);
+    // Loops, not `from` with a function: this is done for each part of a history, and most parts are small.
+    for (let position = 0; position < count; position++) {
+      const { puts, finds, takes, replaces } = values[position]!;
+      const found = finds === "everything" ? undefined : finds[0];
+      this.#puts[position] = numberOf(puts[0]);
+      this.#finds[position] = numberOf(found ?? takes?.[0]);
+      this.#replaces[position] = replaces === true ? 1 : 0;
+      this.#dependsOnAll[position] = finds === "everything" ? 1 : 0;
+    }
     this.#putters = new Int32Array(numbers.size);
     this.#finders = new Int32Array(numbers.size);
     this.#requiredFinders = new Int32Array(numbers.size);
-    for (const position of operations.keys()) this.#count(position, 1);
+    for (let position = 0; position < count; position++) this.#count(position, 1);
     this.hopeless = operations.slice(0, required).some((operation, position) => {
       const found = this.#finds[position]!;
       return found !== none && this.#putters[found] === 0 && !fitsAtFirst(operation);

@@ -93,16 +93,20 @@ class Search {
     limits: Limits,
     deadEnd: DeadEnd | undefined,
   ) {
-    const all = operations.map((_, position) => position);
-    const required = all.filter((position) => !isOpen(operations[position]!));
-    const optional = all.filter((position) => isOpen(operations[position]!));
-    this.#positions = Int32Array.from([...required, ...optional]);
-    this.#operations = Array.from(this.#positions, (position) => operations[position]!);
+    const required: Position[] = [];
+    const optional: Position[] = [];
+    for (let position = 0; position < operations.length; position++)
+      (isOpen(operations[position]!) ? optional : required).push(position);
+    const order = [...required, ...optional];
+    this.#positions = new Int32Array(order);
+    this.#operations = order.map((position) => operations[position]!);
     this.#limits = limits;
     this.#deadEnd = deadEnd;
     this.#required = required.length;
     this.#remaining = required.length;
-    this.#readOnly = Uint8Array.from(this.#operations, (operation) => (model.readOnly?.(operation) ? 1 : 0));
+    this.#readOnly = new Uint8Array(order.length);
+    for (let index = 0; index < order.length; index++)
+      this.#readOnly[index] = model.readOnly?.(this.#operations[index]!) === true ? 1 : 0;
     this.#entries = new Entries(this.#operations.slice(0, required.length));
     this.#transitions = new Transitions(model, this.#operations);
     this.#prospects =
