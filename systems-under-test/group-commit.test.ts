@@ -12,6 +12,10 @@ function slowDisk() {
       calls.push("sync");
       return new Promise<void>((resolve, reject) => void syncs.push({ resolve, reject }));
     },
+    replace: (_file: string, text: string) => {
+      calls.push(`replace ${text}`);
+      return new Promise<void>((resolve, reject) => void syncs.push({ resolve, reject }));
+    },
   } as Partial<Storage> as Storage;
   return { storage, calls, syncs };
 }
@@ -64,4 +68,35 @@ test("after a failed sync nothing is written again, and the failure is told", as
   await settled();
   expect(failures).toEqual([failure]);
   expect(calls).toEqual(["append a", "sync"]);
+});
+
+test("a rewrite takes the place of all that came before it, and what comes after it is appended after it", async () => {
+  const { storage, calls, syncs } = slowDisk();
+  const durable: number[] = [];
+  const journal = new GroupCommit(
+    storage,
+    "log",
+    (position) => void durable.push(position),
+    () => {},
+  );
+  journal.write("a");
+  await settled();
+  journal.write("b");
+  journal.rewrite("AB");
+  journal.write("c");
+  syncs[0]!.resolve();
+  await settled();
+  expect([calls, durable]).toEqual([["append a", "sync", "replace AB"], [1]]);
+  // While one replacement is being written the next one comes: nothing of "d" may be lost to it.
+  journal.rewrite("ABC");
+  journal.write("d");
+  syncs[1]!.resolve();
+  await settled();
+  expect([calls.slice(3), durable]).toEqual([["replace ABC"], [1, 3]]);
+  syncs[2]!.resolve();
+  await settled();
+  expect(calls.slice(4)).toEqual(["append d", "sync"]);
+  syncs[3]!.resolve();
+  await settled();
+  expect(durable).toEqual([1, 3, 5, 6]);
 });

@@ -10,6 +10,7 @@ export class GroupCommit {
   readonly #onDurable: (position: number) => void;
   readonly #onFailure: (error: unknown) => void;
   readonly #beforeSync: (() => Promise<void>) | undefined;
+  #replacement: Replacement | undefined;
   #buffer = "";
   #written = 0;
   #running = false;
@@ -32,6 +33,18 @@ export class GroupCommit {
   write(record: string): void {
     this.#buffer += record;
     this.#written++;
+    this.#start();
+  }
+
+  /** Replaces the file, with all that was written so far, in one atomic step; it counts as one record. */
+  rewrite(text: string): void {
+    this.#buffer = "";
+    this.#written++;
+    this.#replacement = { text, position: this.#written };
+    this.#start();
+  }
+
+  #start(): void {
     if (this.#running) return;
     this.#running = true;
     void this.#run();
@@ -45,7 +58,12 @@ export class GroupCommit {
     try {
       // Let the present step end first, so that its records share one append.
       await undefined;
-      while (this.#buffer !== "") {
+      while (this.#buffer !== "" || this.#replacement !== undefined) {
+        // What is in the buffer came after the replacement: the order must stay.
+        if (this.#replacement !== undefined) {
+          await this.#replace(this.#replacement);
+          continue;
+        }
         const text = this.#buffer;
         const position = this.#written;
         this.#buffer = "";
@@ -59,4 +77,15 @@ export class GroupCommit {
       this.#onFailure(error);
     }
   }
+
+  async #replace({ text, position }: Replacement): Promise<void> {
+    this.#replacement = undefined;
+    await this.#storage.replace(this.#file, text);
+    this.#onDurable(position);
+  }
+}
+
+interface Replacement {
+  readonly text: string;
+  readonly position: number;
 }

@@ -20,6 +20,21 @@ export class KvMachine {
     this.#deduplicate = deduplicate;
   }
 
+  /** The whole state as JSON text; equal states that came about by equal commands have equal texts. */
+  image(): string {
+    const image: Image = { values: [...this.#values], sessions: [...this.#sessions] };
+    return JSON.stringify(image);
+  }
+
+  /** The machine whose image this is; with `sessions` false it has forgotten whom it answered what. */
+  static restore(image: string, deduplicate: boolean = true, sessions: boolean = true): KvMachine {
+    const machine = new KvMachine(deduplicate);
+    const parsed = JSON.parse(image) as Image;
+    for (const [key, value] of parsed.values) machine.#values.set(key, value);
+    if (sessions) for (const [client, answered] of parsed.sessions) machine.#sessions.set(client, answered);
+    return machine;
+  }
+
   /** The answer to a read of the present state: `read_ok`, or key-does-not-exist. */
   read(key: KvKey): Body {
     const value = this.#values.get(key);
@@ -63,6 +78,11 @@ export class KvMachine {
       return;
     }
   }
+}
+
+interface Image {
+  readonly values: readonly (readonly [KvKey, unknown])[];
+  readonly sessions: readonly (readonly [string | number, Remembered])[];
 }
 
 interface Remembered {

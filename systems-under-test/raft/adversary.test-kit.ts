@@ -1,9 +1,13 @@
 import { Random } from "../../harness/core/random.ts";
 import type { Body, Message, NodeId } from "../../harness/runtime/message.ts";
 import type { Note } from "../system.ts";
+import { membersOf } from "./configs.ts";
 import { durable, receive, takeEffects, tick } from "./core.ts";
+import { createRaft } from "./create.ts";
+import { JournalDisk } from "./disk.test-kit.ts";
 import { encodeRecord, type JournalRecord, recoverJournal } from "./journal.ts";
-import { createRaft, type Effect, type Raft } from "./state.ts";
+import type { RaftOptions } from "./options.ts";
+import type { Effect, Raft } from "./state.ts";
 
 export interface Fight {
   readonly notes: readonly Note[];
@@ -30,9 +34,7 @@ export function fight(seed: number, bugs: ReadonlySet<string> = new Set(), steps
 interface Server {
   readonly id: NodeId;
   raft: Raft;
-  records: JournalRecord[];
-  synced: number;
-  base: number;
+  readonly disk: JournalDisk;
   epoch: number;
 }
 
@@ -40,6 +42,7 @@ class World {
   readonly #random: Random;
   readonly #bugs: ReadonlySet<string>;
   readonly #nodes: readonly NodeId[];
+  readonly #options: Partial<RaftOptions>;
   readonly #servers: readonly Server[];
   readonly #notes: Note[] = [];
   /** How often a thing happens differs from fight to fight. */
@@ -55,15 +58,20 @@ class World {
     this.#random = random;
     this.#bugs = bugs;
     this.#nodes = ["n1", "n2", "n3", "n4", "n5"].slice(0, random.pick([3, 3, 5]));
+    this.#options = {
+      preVote: random.chance(0.7),
+      leaseReads: random.chance(0.3),
+      snapshotEntries: random.pick([3, 8, 1_000]),
+      keptEntries: random.below(3),
+      chunkChars: random.pick([7, 50, 4_096]),
+    };
     this.#servers = this.#nodes.map((id) => ({
       id,
-      records: [],
-      synced: 0,
-      base: 0,
+      disk: new JournalDisk(),
       epoch: 0,
       raft: this.#core(id, []),
     }));
-    for (const server of this.#servers) this.#boot(server);
+    for (const server of this.#servers) this.#boot(server, []);
     const rare = random.unit() * 4;
     this.#weights = [
       { value: "deliver", weight: 40 + random.unit() * 60 },
@@ -74,6 +82,8 @@ class World {
       { value: "double", weight: random.unit() * 10 },
       { value: "crash", weight: rare },
       { value: "cut", weight: rare },
+      { value: "members", weight: random.unit() * 3 },
+      { value: "transfer", weight: random.unit() },
     ];
   }
 
@@ -88,13 +98,15 @@ class World {
     else if (deed === "double" && this.#network.length > 0) this.#network.push(random.pick(this.#network));
     else if (deed === "crash") this.#crash(random.pick(this.#servers));
     else if (deed === "cut") this.#cut = new Set(this.#side());
+    else if (deed === "members") this.#ask({ type: "change_members", members: this.#membersWanted() });
+    else if (deed === "transfer") this.#ask({ type: "transfer_leadership", to: random.pick(this.#nodes) });
   }
 
   /** A stretch of good weather: everything arrives, everything is synced, time passes. */
   mend(): void {
     this.#cut = new Set();
     for (let round = 0; round < 20; round++) {
-      for (const server of this.#servers) if (server.synced < server.records.length) this.#sync(server);
+      for (const server of this.#servers) if (server.disk.dirty) this.#sync(server);
       for (const message of this.#network.splice(0)) this.#receive(message);
     }
     this.#nowMs += 10;
@@ -102,8 +114,16 @@ class World {
   }
 
   result(): Fight {
-    const logs = this.#servers.map(({ raft }) => JSON.stringify(raft.log.slice(1, raft.log.last)));
-    const settled = this.#servers.every(({ raft }) => raft.applied === raft.log.last && raft.log.last > 0);
+    const leader = this.#servers.find(({ raft }) => raft.role === "leader");
+    const { voters = [] } = leader === undefined ? {} : membersOf(leader.raft);
+    const members = this.#servers.filter(({ id }) => voters.includes(id));
+    const from = Math.max(...members.map(({ raft }) => raft.log.base.index)) + 1;
+    const logs = members.map(({ raft }) => JSON.stringify(raft.log.slice(from, raft.log.last)));
+    const states = members.map(({ raft }) => raft.machine.image());
+    const settled =
+      members.length > 0 &&
+      members.every(({ raft }) => raft.applied === raft.log.last && raft.log.last > 0) &&
+      new Set(states).size === 1;
     return {
       notes: this.#notes,
       nodes: this.#nodes,
@@ -121,15 +141,14 @@ class World {
       random: this.#random,
       nowMs: this.#nowMs,
       bugs: this.#bugs,
+      options: this.#options,
       recovered: recoverJournal(records.map(encodeRecord).join(""), this.#bugs),
     });
   }
 
-  #boot(server: Server): void {
-    server.base = server.records.length;
-    server.synced = server.base;
+  #boot(server: Server, records: readonly JournalRecord[]): void {
     server.epoch++;
-    server.raft = this.#core(server.id, server.records);
+    server.raft = this.#core(server.id, records);
     this.#did(server, takeEffects(server.raft));
   }
 
@@ -162,8 +181,7 @@ class World {
   }
 
   #sync(server: Server): void {
-    server.synced = server.records.length;
-    this.#did(server, durable(server.raft, this.#nowMs, server.synced - server.base));
+    this.#did(server, durable(server.raft, this.#nowMs, server.disk.sync()));
   }
 
   #pass(server: Server): void {
@@ -171,32 +189,39 @@ class World {
     this.#did(server, tick(server.raft, this.#nowMs));
   }
 
+  #membersWanted(): readonly NodeId[] {
+    const wanted = this.#random.subset(this.#nodes);
+    return wanted.length > 0 ? wanted : this.#nodes;
+  }
+
   #request(): void {
-    const leaders = this.#servers.filter(({ raft }) => raft.role === "leader");
-    const server = this.#random.pick(leaders.length > 0 ? leaders : this.#servers);
-    this.#requests++;
     const type = this.#random.pick(["read", "write", "write", "cas"]);
-    const body: Body = {
+    this.#ask({
       type,
-      msg_id: this.#requests,
       key: this.#random.below(2),
       ...(type === "write"
         ? { value: this.#requests }
         : type === "cas"
           ? { from: 1, to: this.#requests }
           : {}),
-    };
+    });
+  }
+
+  #ask(asked: Body): void {
+    const leaders = this.#servers.filter(({ raft }) => raft.role === "leader");
+    const server = this.#random.pick(leaders.length > 0 ? leaders : this.#servers);
+    this.#requests++;
+    const body: Body = { ...asked, msg_id: this.#requests };
     this.#did(server, receive(server.raft, this.#nowMs, { src: "c1", dest: server.id, body }));
   }
 
   #crash(server: Server): void {
-    if (this.#random.chance(0.5)) server.records = server.records.slice(0, server.synced);
-    this.#boot(server);
+    this.#boot(server, server.disk.crash(this.#random.chance(0.5)));
   }
 
   #did(server: Server, effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.type === "persist") server.records.push(effect.record);
+      if (effect.type === "persist" || effect.type === "rewrite") server.disk.write(effect);
       else if (effect.type === "note") {
         const { kind, fields } = effect;
         this.#notes.push({ time: this.#notes.length, node: server.id, epoch: server.epoch, kind, fields });
@@ -210,4 +235,14 @@ class World {
   }
 }
 
-type Deed = "deliver" | "sync" | "time" | "request" | "lose" | "double" | "crash" | "cut";
+type Deed =
+  | "deliver"
+  | "sync"
+  | "time"
+  | "request"
+  | "lose"
+  | "double"
+  | "crash"
+  | "cut"
+  | "members"
+  | "transfer";

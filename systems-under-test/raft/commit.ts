@@ -1,6 +1,10 @@
 import { answerTo, unavailable } from "../rpc.ts";
-import { describe, type Entry } from "./messages.ts";
-import { note, type Raft, send } from "./state.ts";
+import { type Command, describe } from "./command.ts";
+import { adopt } from "./configs.ts";
+import { note, send } from "./effects.ts";
+import type { Entry } from "./messages.ts";
+import { snapshotWhenDue } from "./snapshot.ts";
+import type { Raft } from "./state.ts";
 
 /** Figure 2: "If commitIndex > lastApplied: increment lastApplied, apply log[lastApplied] to state machine." */
 export function commitTo(raft: Raft, index: number): void {
@@ -9,6 +13,7 @@ export function commitTo(raft: Raft, index: number): void {
   while (raft.applied < end) {
     raft.applied++;
     apply(raft, raft.applied, raft.log.at(raft.applied));
+    snapshotWhenDue(raft);
   }
 }
 
@@ -16,7 +21,7 @@ export function commitTo(raft: Raft, index: number): void {
 function apply(raft: Raft, index: number, entry: Entry): void {
   const { command } = entry;
   note(raft, "apply", { index, term: entry.term, command: describe(command) });
-  const answer = command.type === "noop" ? undefined : raft.machine.apply(command);
+  const answer = execute(raft, index, command);
   if (raft.waiting.size === 0) return;
   const waiting = raft.waiting.get(index);
   if (waiting === undefined) return;
@@ -27,4 +32,11 @@ function apply(raft: Raft, index: number, entry: Entry): void {
   } else if (answer !== undefined) {
     send(raft, caller.src, answerTo(caller, waiting.answer ?? answer));
   }
+}
+
+function execute(raft: Raft, index: number, command: Command): ReturnType<Raft["machine"]["apply"]> {
+  if (command.type === "noop") return undefined;
+  if (command.type !== "config") return raft.machine.apply(command);
+  if (raft.bugs.has("config-at-commit")) adopt(raft, index, command.members);
+  return undefined;
 }

@@ -1,20 +1,24 @@
 import type { Body, Message, NodeId } from "../../harness/runtime/message.ts";
 import type { Note } from "../system.ts";
+import { describe } from "./command.ts";
 import { durable, receive, takeEffects, tick } from "./core.ts";
+import { createRaft } from "./create.ts";
+import { JournalDisk } from "./disk.test-kit.ts";
 import { raftInvariants } from "./invariants.ts";
-import type { JournalRecord } from "./journal.ts";
-import { encodeRecord, recoverJournal } from "./journal.ts";
-import { type AppendEntries, describe, type Entry } from "./messages.ts";
-import { createRaft, type Effect, type Raft, type RaftOptions } from "./state.ts";
+import { encodeRecord, type JournalRecord, recoverJournal } from "./journal.ts";
+import type { AppendEntries, Entry } from "./messages.ts";
+import type { RaftOptions } from "./options.ts";
+import type { Effect, Raft } from "./state.ts";
 
 /**
  * A cluster of cores that does only what it is told, one command a line, and writes down what they said:
  *
- *     nodes 3 [BUG,...]         a fresh cluster; `nodes 3 batch=1` sends one entry a message
+ *     nodes 3 [BUG,...]         a fresh cluster; `nodes 3 batchMax=1 preVote=1` sets options (pre-vote is off)
  *     log n1 1,1,4 [term=6]     n1 restarts with entries of these terms on disk
  *     campaign n1               n1's election time-out elapses
  *     wait 200 / tick n1        time passes / n1's timer looks at it
  *     request n1 c1/7 write x 1 a client asks (read x, write x 1, cas x 1 2, delete x); /7 is its session's number
+ *     change n1 n2,n3           somebody asks n1 that these be the members; `transfer n1 n2`: that n2 lead
  *     deliver n1->n2 [2]        the next messages of a link arrive (all of them, or so many)
  *     drop n1->*                the link's messages are lost
  *     duplicate n1->n2          each is delivered a second time, later
@@ -35,6 +39,7 @@ export class Conversation {
   #requests = 0;
   #bugs: ReadonlySet<string> = new Set();
   #options: Partial<RaftOptions> = {};
+  #members: readonly NodeId[] = [];
 
   /** Runs one command and returns what it led to. */
   run(line: string): readonly string[] {
@@ -50,12 +55,14 @@ export class Conversation {
 
   #command(command: string, words: readonly string[]): void {
     const [first = "", second = "", third = ""] = words;
-    if (command === "nodes") this.#create(Number(first), second);
+    if (command === "nodes") this.#create(Number(first), words.slice(1));
     else if (command === "log") this.#restart(first, second, third);
     else if (command === "campaign") this.#campaign(first);
     else if (command === "wait") this.#nowMs += Number(first);
     else if (command === "tick") this.#did(first, tick(this.#raft(first), this.#nowMs));
     else if (command === "request") this.#request(first, second, words.slice(2));
+    else if (command === "change") this.#ask(first, { type: "change_members", members: second.split(",") });
+    else if (command === "transfer") this.#ask(first, { type: "transfer_leadership", to: second });
     else if (command === "deliver")
       this.#deliver(first, second === "" ? Number.POSITIVE_INFINITY : Number(second));
     else if (command === "drop") this.#take(first);
@@ -68,26 +75,31 @@ export class Conversation {
     else throw new Error(`no command is named "${command}"`);
   }
 
-  #create(count: number, bugs: string): void {
-    const batch = /^batch=(\d+)$/.exec(bugs);
-    if (batch !== null) this.#options = { batchMax: Number(batch[1]) };
-    else this.#bugs = new Set(bugs === "" ? [] : bugs.split(","));
+  #create(count: number, words: readonly string[]): void {
+    const settings = words.filter((word) => word.includes("=")).map((word) => word.split("="));
+    this.#bugs = new Set(words.filter((word) => !word.includes("=")).flatMap((word) => word.split(",")));
+    const { members, ...options } = Object.fromEntries(settings) as Record<string, string>;
+    const numbers = Object.entries(options).map(([name, value]) => [
+      name,
+      flags.includes(name) ? value === "1" : Number(value),
+    ]);
+    this.#options = { preVote: false, ...(Object.fromEntries(numbers) as Partial<RaftOptions>) };
     const nodes = Array.from({ length: count }, (_, index) => `n${index + 1}`);
-    for (const node of nodes) this.#servers.set(node, { nodes, records: [], synced: 0, base: 0, epoch: 0 });
-    for (const node of nodes) this.#boot(node);
+    this.#members = nodes.slice(0, Number(members ?? count));
+    for (const node of nodes) this.#servers.set(node, { nodes, disk: new JournalDisk(), epoch: 0 });
+    for (const node of nodes) this.#boot(node, []);
     this.#output = [];
   }
 
-  #boot(node: NodeId): void {
+  #boot(node: NodeId, records: readonly JournalRecord[]): void {
     const server = this.#servers.get(node)!;
-    const recovered = recoverJournal(server.records.map(encodeRecord).join(""), this.#bugs);
-    server.base = server.records.length;
-    server.synced = server.records.length;
+    const recovered = recoverJournal(records.map(encodeRecord).join(""), this.#bugs);
     server.epoch++;
     const share = (server.nodes.indexOf(node) + 1) / (server.nodes.length + 1);
     server.raft = createRaft({
       self: node,
       nodes: server.nodes,
+      members: this.#members,
       random: { unit: () => share, below: () => 0, between: (low) => low },
       nowMs: this.#nowMs,
       bugs: this.#bugs,
@@ -106,15 +118,16 @@ export class Conversation {
   #restart(node: NodeId, terms: string, term: string): void {
     const server = this.#servers.get(node)!;
     const entries = terms === "-" ? [] : terms.split(",").map(Number);
-    server.records = entries.map((entryTerm, position) => ({
+    const records: JournalRecord[] = entries.map((entryTerm, position) => ({
       type: "entry",
       index: position + 1,
       term: entryTerm,
       command: { type: "write", key: "x", value: `${position + 1}.${entryTerm}` },
     }));
     const last = Math.max(entries.at(-1) ?? 0, Number(/^term=(\d+)$/.exec(term)?.[1] ?? 0));
-    server.records.push({ type: "term", term: last, vote: null });
-    this.#boot(node);
+    records.push({ type: "term", term: last, vote: null });
+    server.disk = new JournalDisk(records);
+    this.#boot(node, records);
   }
 
   #campaign(node: NodeId): void {
@@ -125,15 +138,19 @@ export class Conversation {
   #request(node: NodeId, session: string, words: readonly string[]): void {
     const [type = "", key = "", one, two] = words;
     const [client = "c", seq] = session.split("/");
-    this.#requests++;
     const body: Body = {
       type,
-      msg_id: this.#requests,
       key,
       ...(type === "write" ? { value: one } : type === "cas" ? { from: one, to: two } : {}),
       ...(seq === undefined ? {} : { client, seq: Number(seq) }),
     };
-    this.#did(node, receive(this.#raft(node), this.#nowMs, { src: client, dest: node, body }));
+    this.#ask(node, body, client);
+  }
+
+  #ask(dest: NodeId, asked: Body, src = "admin"): void {
+    this.#requests++;
+    const body: Body = { ...asked, msg_id: this.#requests };
+    this.#did(dest, receive(this.#raft(dest), this.#nowMs, { src, dest, body }));
   }
 
   #deliver(link: string, count: number): void {
@@ -156,23 +173,18 @@ export class Conversation {
 
   #sync(node: NodeId): void {
     const server = this.#servers.get(node)!;
-    server.synced = server.records.length;
-    this.#did(node, durable(this.#raft(node), this.#nowMs, server.synced - server.base));
+    this.#did(node, durable(this.#raft(node), this.#nowMs, server.disk.sync()));
   }
 
   #crash(node: NodeId, lose: boolean): void {
     const server = this.#servers.get(node)!;
-    if (lose) server.records = server.records.slice(0, server.synced);
-    this.#boot(node);
+    this.#boot(node, server.disk.crash(lose));
   }
 
   #stabilize(nodes: readonly NodeId[]): void {
     const inside = (message: Message): boolean => nodes.includes(message.src) && nodes.includes(message.dest);
     for (let round = 0; round < 1_000; round++) {
-      const unsynced = nodes.filter((node) => {
-        const server = this.#servers.get(node)!;
-        return server.synced < server.records.length;
-      });
+      const unsynced = nodes.filter((node) => this.#servers.get(node)!.disk.dirty);
       for (const node of unsynced) this.#sync(node);
       const next = this.#pending.find(inside);
       if (next === undefined && unsynced.length === 0) return;
@@ -184,7 +196,7 @@ export class Conversation {
   #did(node: NodeId, effects: readonly Effect[]): void {
     const server = this.#servers.get(node)!;
     for (const effect of effects) {
-      if (effect.type === "persist") server.records.push(effect.record);
+      if (effect.type === "persist" || effect.type === "rewrite") server.disk.write(effect);
       else if (effect.type === "note") {
         const { kind, fields } = effect;
         this.#notes.push({ time: this.#notes.length, node, epoch: server.epoch, kind, fields });
@@ -202,11 +214,13 @@ export class Conversation {
   #show(nodes: readonly NodeId[]): void {
     for (const node of nodes) {
       const { role, term, log, commit } = this.#raft(node);
-      const marks = log.slice(1, log.last).map((entry, position) => {
-        const index = position + 1;
+      const start = log.base.index;
+      const marks = log.slice(start + 1, log.last - start).map((entry, position) => {
+        const index = start + position + 1;
         return `${entry.term}${index === commit ? "/" : ""}${index === log.durable ? "|" : ""}`;
       });
-      this.#output.push(`${node} ${role} of term ${term}: ${marks.join(" ") || "-"}`);
+      const compacted = start === 0 ? "" : `..${start} `;
+      this.#output.push(`${node} ${role} of term ${term}: ${compacted}${marks.join(" ") || "-"}`);
     }
   }
 
@@ -220,12 +234,11 @@ export class Conversation {
 interface Server {
   readonly nodes: readonly NodeId[];
   raft?: Raft;
-  records: JournalRecord[];
-  /** How many records are durable; how many there were at the start. */
-  synced: number;
-  base: number;
+  disk: JournalDisk;
   epoch: number;
 }
+
+const flags: readonly string[] = ["preVote", "leaseReads"];
 
 function onLink(link: string): (message: Message) => boolean {
   const [src, dest] = link.split("->");

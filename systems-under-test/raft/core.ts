@@ -1,10 +1,12 @@
 import type { Message } from "../../harness/runtime/message.ts";
-import { campaign, countOwnVote, onRequestVote, onVote } from "./election.ts";
+import { release } from "./effects.ts";
+import { countOwnVote, electionTimeout, onRequestVote, onTimeoutNow, onVote } from "./election.ts";
 import { onAppendEntries } from "./follower.ts";
-import type { AppendEntries, AppendReply, RequestVote, Vote } from "./messages.ts";
-import { advanceCommit, leaderTick, onAppendReply } from "./replication.ts";
+import { onInstallSnapshot } from "./install.ts";
+import type { AppendEntries, InstallSnapshot, Reply, RequestVote, TimeoutNow, Vote } from "./messages.ts";
+import { advanceCommit, leaderTick, onReply } from "./replication.ts";
 import { onRequest } from "./requests.ts";
-import { type Effect, type Raft, release } from "./state.ts";
+import type { Effect, Raft } from "./state.ts";
 
 /**
  * The core of Raft does no input or output. Three things can happen to a server, each at a time of its monotonic
@@ -18,15 +20,22 @@ export function receive(raft: Raft, nowMs: number, message: Message): readonly E
     case "append_entries":
       onAppendEntries(raft, src, body as AppendEntries);
       break;
+    case "install_snapshot":
+      onInstallSnapshot(raft, src, body as InstallSnapshot);
+      break;
     case "appended":
     case "rejected":
-      onAppendReply(raft, src, body as AppendReply);
+    case "received":
+      onReply(raft, src, body as Reply);
       break;
     case "request_vote":
       onRequestVote(raft, src, body as RequestVote);
       break;
     case "vote":
       onVote(raft, src, body as Vote);
+      break;
+    case "timeout_now":
+      onTimeoutNow(raft, body as TimeoutNow);
       break;
     default:
       onRequest(raft, message);
@@ -39,7 +48,7 @@ export function tick(raft: Raft, nowMs: number): readonly Effect[] {
   raft.nowMs = nowMs;
   if (nowMs >= raft.dueMs) {
     if (raft.role === "leader") leaderTick(raft);
-    else campaign(raft);
+    else electionTimeout(raft);
   }
   return takeEffects(raft);
 }

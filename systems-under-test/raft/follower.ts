@@ -1,9 +1,13 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { appendEntry } from "./append.ts";
 import { commitTo } from "./commit.ts";
+import { abandonFrom } from "./configs.ts";
+import { repeated } from "./confirmation.ts";
+import { note, whenDurable } from "./effects.ts";
 import type { AppendEntries, Appended, Rejected } from "./messages.ts";
 import { becomeFollower } from "./roles.ts";
-import { note, type Raft, resetElectionTimer, whenDurable } from "./state.ts";
+import type { Raft } from "./state.ts";
+import { resetElectionTimer } from "./terms.ts";
 
 /** Figure 2, AppendEntries RPC, receiver implementation; the numbers are the figure's. */
 export function onAppendEntries(raft: Raft, leader: NodeId, request: AppendEntries): void {
@@ -12,20 +16,17 @@ export function onAppendEntries(raft: Raft, leader: NodeId, request: AppendEntri
     reject(raft, leader, request, request.prevIndex, 0);
     return;
   }
-  // 5.2: a candidate that hears a leader of its own term "recognizes the leader as legitimate".
-  if (request.term > raft.term || raft.role !== "follower") becomeFollower(raft, request.term, leader);
-  raft.leader = leader;
-  raft.heardMs = raft.nowMs;
-  resetElectionTimer(raft);
-  // 2. "Reply false if log doesn't contain an entry at prevLogIndex whose term matches prevLogTerm."
+  hearLeader(raft, leader, request.term);
+  // 2. "Reply false if log doesn't contain an entry at prevLogIndex whose term matches prevLogTerm." What was
+  // compacted is committed, and so the same everywhere.
   const { log } = raft;
   if (request.prevIndex > log.last) {
     reject(raft, leader, request, log.last + 1, 0);
     return;
   }
   const prevTerm = log.termAt(request.prevIndex);
-  if (prevTerm !== request.prevTerm) {
-    reject(raft, leader, request, Math.max(1, log.firstAtOrAfter(prevTerm)), prevTerm);
+  if (request.prevIndex >= log.base.index && prevTerm !== request.prevTerm) {
+    reject(raft, leader, request, log.firstAtOrAfter(prevTerm), prevTerm);
     return;
   }
   appendMissing(raft, request);
@@ -36,6 +37,14 @@ export function onAppendEntries(raft: Raft, leader: NodeId, request: AppendEntri
   accept(raft, leader, request, lastNew);
 }
 
+/** 5.2: a candidate that hears a leader of its own term "recognizes the leader as legitimate". */
+export function hearLeader(raft: Raft, leader: NodeId, term: number): void {
+  if (term > raft.term || raft.role !== "follower") becomeFollower(raft, term, leader);
+  raft.leader = leader;
+  raft.heardMs = raft.nowMs;
+  resetElectionTimer(raft);
+}
+
 /**
  * 3. "If an existing entry conflicts with a new one (same index but different terms), delete the existing entry
  * and all that follow it." 4. "Append any new entries not already in the log."
@@ -44,6 +53,7 @@ function appendMissing(raft: Raft, request: AppendEntries): void {
   let index = request.prevIndex;
   for (const entry of request.entries) {
     index++;
+    if (index <= raft.log.base.index) continue;
     if (index <= raft.log.last) {
       if (raft.log.termAt(index) === entry.term) continue;
       const offByOne = raft.bugs.has("truncate-off-by-one");
@@ -58,6 +68,7 @@ function truncate(raft: Raft, from: number): void {
   if (from > raft.log.last) return;
   note(raft, "truncate", { from, term: raft.log.termAt(from) });
   raft.log.truncateFrom(from);
+  abandonFrom(raft, from);
 }
 
 /**
@@ -72,9 +83,9 @@ function accept(raft: Raft, leader: NodeId, request: AppendEntries, lastNew: num
     term: raft.term,
     answers: request.term,
     match,
-    round: request.round,
+    ...repeated(request),
   };
-  const vouched = Math.max(raft.termPosition, log.positionOf(match));
+  const vouched = Math.max(raft.termPosition, match > log.durable ? log.positionOf(match) : 0);
   whenDurable(raft, vouched, { type: "send", dest: leader, body });
 }
 
@@ -93,7 +104,7 @@ function reject(
     prevIndex: request.prevIndex,
     conflictIndex,
     conflictTerm,
-    round: request.round,
+    ...repeated(request),
   };
   whenDurable(raft, raft.termPosition, { type: "send", dest: leader, body });
 }

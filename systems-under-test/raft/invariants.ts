@@ -4,8 +4,9 @@ import type { Note } from "../system.ts";
 
 /**
  * Figure 3 of the paper, decided from the nodes' notes: election safety, leader append-only, log matching,
- * leader completeness, state machine safety; and one vote per term. Notes of one node come in its order; across
- * nodes no order is assumed. At most one anomaly of each kind is reported. Linear in the notes.
+ * leader completeness, state machine safety; one vote per term; equal snapshots at equal indexes; and that each
+ * configuration has a quorum in common with the next. Notes of one node come in its order; across nodes no order
+ * is assumed. At most one anomaly of each kind is reported. Linear in the notes.
  */
 export function raftInvariants(notes: readonly Note[], nodes: readonly NodeId[]): readonly Anomaly[] {
   const audit = createAudit(nodes);
@@ -13,6 +14,7 @@ export function raftInvariants(notes: readonly Note[], nodes: readonly NodeId[])
     const server = audit.servers.get(note.node);
     if (server !== undefined) observers[note.kind]?.(audit, server, note);
   }
+  checkConfigs(audit);
   return [...audit.anomalies.values()];
 }
 
@@ -25,6 +27,10 @@ interface Audit {
   readonly written: Map<string, Written>;
   /** By index: what was first applied there. */
   readonly applied: Applied[];
+  /** By index: the state after it, as a snapshot's fingerprint. */
+  readonly states: Map<number, { readonly state: string; readonly node: NodeId }>;
+  /** By index and term: the configuration of an entry. */
+  readonly configs: Map<string, ConfigEntry>;
   readonly anomalies: Map<string, Anomaly>;
 }
 
@@ -56,6 +62,12 @@ interface Applied {
   readonly committedBy: number;
 }
 
+interface ConfigEntry {
+  readonly voters: readonly NodeId[];
+  readonly next: readonly NodeId[] | null;
+  readonly note: Note;
+}
+
 function createAudit(nodes: readonly NodeId[]): Audit {
   const fresh = (id: NodeId): Server => ({ id, terms: [0], role: "follower", term: 0, applied: 0 });
   return {
@@ -64,6 +76,8 @@ function createAudit(nodes: readonly NodeId[]): Audit {
     votes: new Map(),
     written: new Map(),
     applied: [],
+    states: new Map(),
+    configs: new Map(),
     anomalies: new Map(),
   };
 }
@@ -77,17 +91,25 @@ const observers: Readonly<Record<string, Observer>> = {
   append: onAppend,
   truncate: onTruncate,
   apply: onApply,
+  snapshot: onSnapshot,
+  install: onInstall,
+  config: onConfig,
 };
 
-/** After a restart the log may be shorter, by what was not synced; nothing is applied yet. */
+/** After a restart the log may be shorter, by what was not synced; what the snapshot holds is applied. */
 function onRecover(_audit: Audit, server: Server, { fields }: Note): void {
-  const { last, lastTerm, term } = fields as { last: number; lastTerm: number; term: number };
+  const { last, lastTerm, term, applied } = fields as {
+    last: number;
+    lastTerm: number;
+    term: number;
+    applied?: number;
+  };
   while (server.terms.length <= last) server.terms.push(undefined);
   server.terms.length = last + 1;
   server.terms[last] = lastTerm;
   server.role = "follower";
   server.term = term;
-  server.applied = 0;
+  server.applied = applied ?? 0;
 }
 
 /** Election safety: "at most one leader can be elected in a given term". */
@@ -191,6 +213,67 @@ function onApply(audit: Audit, server: Server, note: Note): void {
         `where ${earlier.node} had applied "${earlier.command}" of term ${earlier.term}.`,
     ]);
   }
+}
+
+/** Equal entries in equal order give equal states, sessions included: no server may hold another. */
+function onSnapshot(audit: Audit, _server: Server, note: Note): void {
+  const { index, state } = note.fields as { index: number; state: string };
+  const earlier = audit.states.get(index);
+  if (earlier === undefined) audit.states.set(index, { state, node: note.node });
+  else if (earlier.state !== state) {
+    report(audit, note, "different states after the same entries", [
+      `${note.node} holds another state after entry ${index} than ${earlier.node}.`,
+    ]);
+  }
+}
+
+/** A snapshot stands for the log up to its index; what follows it there stays only where the log agreed. */
+function onInstall(audit: Audit, server: Server, note: Note): void {
+  onSnapshot(audit, server, note);
+  const { index, term } = note.fields as { index: number; term: number };
+  if (server.terms[index] !== term) server.terms.length = Math.min(server.terms.length, index);
+  while (server.terms.length < index) server.terms.push(undefined);
+  server.terms[index] = term;
+  server.applied = index;
+}
+
+function onConfig(audit: Audit, server: Server, note: Note): void {
+  const { index, voters, next } = note.fields as unknown as ConfigEntry & { readonly index: number };
+  const term = index === 0 ? 0 : server.terms[index];
+  if (term !== undefined) audit.configs.set(`${index} ${term}`, { voters, next, note });
+}
+
+/**
+ * Configuration safety (section 6): "there is no point in time in which C_old and C_new can both make decisions
+ * independently". Two configurations that follow one another, both committed, must have a set of voters in common
+ * that both ask, or differ by one voter at most (thesis, 4.1).
+ */
+function checkConfigs(audit: Audit): void {
+  const start = audit.configs.get("0 0");
+  let last = start;
+  for (const [index, applied] of audit.applied.entries()) {
+    const config = applied === undefined ? undefined : audit.configs.get(`${index} ${applied.term}`);
+    if (config === undefined) continue;
+    if (last !== undefined && !overlap(last, config)) {
+      report(audit, config.note, "configurations without a common quorum", [
+        `Entry ${index} makes ${config.voters.join(", ")} the voters directly after ` +
+          `${last.voters.join(", ")}: each could decide without the other.`,
+      ]);
+    }
+    last = config;
+  }
+}
+
+function overlap(a: ConfigEntry, b: ConfigEntry): boolean {
+  return halves(a).some((one) => halves(b).some((other) => differences(one, other) <= 1));
+}
+
+function halves({ voters, next }: ConfigEntry): readonly (readonly NodeId[])[] {
+  return next === null ? [voters] : [voters, next];
+}
+
+function differences(a: readonly NodeId[], b: readonly NodeId[]): number {
+  return a.filter((node) => !b.includes(node)).length + b.filter((node) => !a.includes(node)).length;
 }
 
 function report(audit: Audit, note: Note, kind: string, explanation: readonly string[]): void {

@@ -1,46 +1,66 @@
 import type { Entry } from "./messages.ts";
 
-/** The log in memory: entries from index 1, and which of them are durable. Index 0 is the empty start, of term 0. */
+/** Where a log begins: the last entry that was compacted away. */
+export interface LogBase {
+  readonly index: number;
+  readonly term: number;
+}
+
+/** The whole log: nothing is compacted. Index 0 is the empty start, of term 0. */
+export const emptyBase: LogBase = { index: 0, term: 0 };
+
+/** The log in memory: the entries after its base, and which of them are durable. */
 export class Log {
-  readonly #entries: Entry[];
+  #base: LogBase;
+  #entries: Entry[];
   /** Of each entry, the count of journal records up to and including its own. */
-  readonly #positions: number[];
+  #positions: number[];
   #durable: number;
+  /** The journal record that stands for what was compacted: its position. */
+  #basePosition = 0;
 
   /** Starts from what was recovered, all of it durable. */
-  constructor(entries: readonly Entry[] = []) {
+  constructor(entries: readonly Entry[] = [], base: LogBase = emptyBase) {
+    this.#base = base;
     this.#entries = [...entries];
     this.#positions = entries.map(() => 0);
-    this.#durable = entries.length;
+    this.#durable = base.index + entries.length;
+  }
+
+  get base(): LogBase {
+    return this.#base;
   }
 
   get last(): number {
-    return this.#entries.length;
+    return this.#base.index + this.#entries.length;
   }
 
   get lastTerm(): number {
-    return this.termAt(this.#entries.length);
+    return this.termAt(this.last);
   }
 
-  /** Entries 1 to this one would survive a power cut. */
+  /** Entries up to this one would survive a power cut. */
   get durable(): number {
     return this.#durable;
   }
 
   at(index: number): Entry {
-    return this.#entries[index - 1]!;
+    return this.#entries[index - this.#base.index - 1]!;
   }
 
+  /** 0 where there is no entry, or none any more. */
   termAt(index: number): number {
-    return index === 0 ? 0 : (this.#entries[index - 1]?.term ?? 0);
+    const { index: base, term } = this.#base;
+    return index === base ? term : (this.#entries[index - base - 1]?.term ?? 0);
   }
 
   positionOf(index: number): number {
-    return this.#positions[index - 1] ?? 0;
+    return this.#positions[index - this.#base.index - 1] ?? this.#basePosition;
   }
 
   slice(from: number, count: number): readonly Entry[] {
-    return this.#entries.slice(from - 1, from - 1 + count);
+    const start = from - this.#base.index - 1;
+    return this.#entries.slice(start, start + count);
   }
 
   append(entry: Entry, position: number): void {
@@ -50,19 +70,47 @@ export class Log {
 
   /** Forgets the entry and all that follow it. */
   truncateFrom(index: number): void {
-    this.#entries.length = index - 1;
-    this.#positions.length = index - 1;
+    const length = index - this.#base.index - 1;
+    this.#entries.length = length;
+    this.#positions.length = length;
     this.#durable = Math.min(this.#durable, index - 1);
+  }
+
+  /** Forgets the entries up to this one, which a snapshot covers. */
+  compactTo(index: number): void {
+    const count = index - this.#base.index;
+    if (count <= 0) return;
+    this.#base = { index, term: this.termAt(index) };
+    this.#entries = this.#entries.slice(count);
+    this.#positions = this.#positions.slice(count);
+  }
+
+  /** Forgets everything: a snapshot up to the base takes its place. */
+  restartAt(base: LogBase): void {
+    this.#base = base;
+    this.#entries = [];
+    this.#positions = [];
+    this.#durable = 0;
+  }
+
+  /** The journal record at this position stands for everything up to the base. */
+  baseWrittenAt(position: number): void {
+    this.#basePosition = position;
   }
 
   /** Journal records up to this position are durable now. */
   settle(position: number): void {
-    while (this.#durable < this.last && this.#positions[this.#durable]! <= position) this.#durable++;
+    const { index } = this.#base;
+    if (this.#durable < index) {
+      if (this.#basePosition > position) return;
+      this.#durable = index;
+    }
+    while (this.#durable < this.last && this.#positions[this.#durable - index]! <= position) this.#durable++;
   }
 
-  /** The first index whose term is the given one or later; past the end when there is none. Terms never fall. */
+  /** The first index after the base whose term is the given one or later; past the end when there is none. */
   firstAtOrAfter(term: number): number {
-    let low = 1;
+    let low = this.#base.index + 1;
     let high = this.last + 1;
     while (low < high) {
       const middle = (low + high) >>> 1;

@@ -1,11 +1,19 @@
 import type { Node, Runtime } from "../../harness/runtime/runtime.ts";
 import { GroupCommit } from "../group-commit.ts";
-import type { SystemUnderTest } from "../system.ts";
+import type { SystemOptionValues, SystemUnderTest } from "../system.ts";
 import { raftBugs } from "./bugs.ts";
 import { durable, receive, takeEffects, tick } from "./core.ts";
+import { createRaft } from "./create.ts";
 import { raftInvariants } from "./invariants.ts";
 import { encodeRecord, recoverJournal } from "./journal.ts";
-import { createRaft, type Effect, type Raft } from "./state.ts";
+import type { Effect, Raft } from "./state.ts";
+import {
+  membersAtStart,
+  optionsOf,
+  raftAssumptions,
+  raftPromises,
+  raftSystemOptions,
+} from "./system-options.ts";
 
 /** Raft (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", 2014) as a key-value store. */
 export const raft: SystemUnderTest = {
@@ -13,28 +21,15 @@ export const raft: SystemUnderTest = {
   summary:
     "A replicated key-value store: one elected leader, a log on a majority's disks, linearizable reads.",
   claims: { kv: "linearizable", register: "linearizable", "lin-kv": "linearizable" },
-  assumptions: {
-    summary:
-      "Safe with any delays, losses, partitions, pauses, clocks and power cuts, as long as disks keep what they " +
-      "synced. Makes progress while a majority is up and can talk.",
-    tolerates: [
-      "crash",
-      "pause",
-      "partition",
-      "loss",
-      "delay",
-      "duplicate",
-      "reorder",
-      "clock",
-      "unsynced-loss",
-      "torn-write",
-    ],
-    figures: { "may be down at once": "fewer than half of the nodes", "election time-out": "150-300 ms" },
-  },
+  assumptions: raftAssumptions,
+  options: raftSystemOptions,
+  promises: raftPromises,
+  refuse: ({ members }, nodes) =>
+    Number(members) > nodes ? `${members} members need as many nodes; there are ${nodes}.` : undefined,
   bugs: raftBugs,
   client: { redirectsMax: 5, resendMs: 200, sessions: true },
   nodesDefault: 5,
-  boot: (bugs) => (runtime) => start(runtime, bugs),
+  boot: (bugs, options) => (runtime) => start(runtime, bugs, options),
   invariants: raftInvariants,
 };
 
@@ -44,7 +39,7 @@ const journalFile = "journal";
 const alarmMinMs = 1;
 
 /** Recovers, then runs the core: its effects go to the runtime, messages, time and finished syncs come back. */
-async function start(runtime: Runtime, bugs: ReadonlySet<string>): Promise<Node> {
+async function start(runtime: Runtime, bugs: ReadonlySet<string>, values: SystemOptionValues): Promise<Node> {
   const { storage, clock } = runtime;
   const { keep, droppedChars, ...recovered } = recoverJournal(await storage.read(journalFile), bugs);
   if (droppedChars > 0) await storage.replace(journalFile, keep);
@@ -53,6 +48,8 @@ async function start(runtime: Runtime, bugs: ReadonlySet<string>): Promise<Node>
   const core = createRaft({
     self: runtime.self,
     nodes: runtime.nodes,
+    members: membersAtStart(runtime.nodes, values),
+    options: optionsOf(values),
     random: runtime.random,
     nowMs: clock.monotonicMs(),
     bugs,
@@ -103,7 +100,8 @@ class RaftNode implements Node {
     for (const effect of effects) {
       if (effect.type === "send") network.send(effect.dest, effect.body);
       else if (effect.type === "note") this.#runtime.note(effect.kind, effect.fields);
-      else this.#journal.write(encodeRecord(effect.record));
+      else if (effect.type === "persist") this.#journal.write(encodeRecord(effect.record));
+      else this.#journal.rewrite(effect.records.map(encodeRecord).join(""));
     }
     this.#setAlarm();
   }

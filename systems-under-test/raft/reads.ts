@@ -1,13 +1,18 @@
 import { answerTo } from "../rpc.ts";
 import { sendHeartbeat } from "./append.ts";
-import { type Raft, send, type WaitingRead } from "./state.ts";
+import { membersOf } from "./configs.ts";
+import { holdsLease } from "./confirmation.ts";
+import { send } from "./effects.ts";
+import { agreedValue } from "./members.ts";
+import type { Raft, WaitingRead } from "./state.ts";
 
 /**
  * Linearizable reads without the log (thesis, 6.4). A read is answered from the leader's state when, after it
- * arrived, a majority has confirmed that this leader was not deposed.
+ * arrived, a majority has confirmed that this leader was not deposed; at once while it holds a lease.
  */
 export function requestRead(raft: Raft, read: WaitingRead): void {
-  if (raft.bugs.has("unconfirmed-leader-read") || servesTooEarly(raft)) {
+  const trusts = raft.bugs.has("unconfirmed-leader-read") || servesTooEarly(raft);
+  if (trusts || (committedInTerm(raft) && holdsLease(raft))) {
     answer(raft, read);
     return;
   }
@@ -34,15 +39,22 @@ export function startRound(raft: Raft): void {
 export function finishRound(raft: Raft): void {
   const { reads } = raft;
   if (reads.confirming.length === 0) return;
-  let count = 1;
-  for (const peer of raft.peers) if (peer.round >= reads.round) count++;
-  if (count < raft.majority) return;
+  if (confirmedRound(raft) < reads.round) return;
   for (const read of reads.confirming.splice(0)) answer(raft, read);
   startRound(raft);
 }
 
-function committedInTerm(raft: Raft): boolean {
+/** Whether the leader knows which entries are committed: it has committed one of its own term. */
+export function committedInTerm(raft: Raft): boolean {
   return raft.commit >= raft.opened;
+}
+
+/** The latest round that a quorum has confirmed. */
+function confirmedRound(raft: Raft): number {
+  const rounds = new Map(raft.peers.map((peer) => [peer.id, peer.round]));
+  return agreedValue(membersOf(raft), (node) =>
+    node === raft.self ? raft.reads.round : (rounds.get(node) ?? 0),
+  );
 }
 
 /** M-R04: a new leader relies on the votes it just got, and on a commit index that may lag behind. */

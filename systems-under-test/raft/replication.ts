@@ -1,10 +1,16 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { propose, sendEntries, sendHeartbeat } from "./append.ts";
 import { commitTo } from "./commit.ts";
-import type { Appended, AppendReply, Rejected } from "./messages.ts";
+import { freshPeer, membersOf } from "./configs.ts";
+import { confirmed } from "./confirmation.ts";
+import { agreedValue } from "./members.ts";
+import { advanceChange, watchChange } from "./membership.ts";
+import type { Appended, Rejected, Reply } from "./messages.ts";
 import { finishRound, startRound } from "./reads.ts";
 import { becomeFollower, heardMajority, observeTerm } from "./roles.ts";
+import { onReceived, sendPart, snapshotArrived } from "./send-snapshot.ts";
 import type { Peer, Raft } from "./state.ts";
+import { advanceTransfer, watchTransfer } from "./transfer.ts";
 
 /**
  * A leader's first acts. 5.3: "it initializes all nextIndex values to the index just after the last one in its
@@ -13,45 +19,50 @@ import type { Peer, Raft } from "./state.ts";
 export function openTerm(raft: Raft): void {
   // Whoever commits entries of earlier terms by counting needs no no-op, and starts with the last of them (M-R09).
   const byCounting = raft.bugs.has("commit-old-term");
-  for (const peer of raft.peers) {
-    peer.next = byCounting ? Math.max(1, raft.log.last) : raft.log.last + 1;
-    peer.match = 0;
-    peer.probing = true;
-    peer.inflight.length = 0;
-    peer.sentMs = Number.NEGATIVE_INFINITY;
-    peer.heardMs = raft.nowMs;
-    peer.round = 0;
-  }
+  raft.peers = raft.peers.map(({ id }) => freshPeer(raft, id));
   raft.reads.round = 0;
-  if (byCounting) for (const peer of raft.peers) sendEntries(raft, peer);
-  else propose(raft, { type: "noop" });
+  raft.reads.leaseVoid = false;
+  if (byCounting) {
+    for (const peer of raft.peers) {
+      peer.next = Math.max(1, raft.log.last);
+      sendEntries(raft, peer);
+    }
+  } else propose(raft, { type: "noop" });
   raft.opened = raft.log.last;
   leaderTick(raft);
   advanceCommit(raft);
 }
 
 /**
- * A leader's timer. 5.2: heartbeats to all followers "in order to maintain their authority"; entries unanswered
- * for too long are sent again (5.3: "the leader retries AppendEntries RPCs indefinitely"). Thesis, 6.2: "A
+ * A leader's timer. 5.2: heartbeats to all followers "in order to maintain their authority"; what was unanswered
+ * for too long is sent again (5.3: "the leader retries AppendEntries RPCs indefinitely"). Thesis, 6.2: "A
  * leader steps down if an election timeout elapses without a successful round of heartbeats to a majority".
  */
 export function leaderTick(raft: Raft): void {
-  const { heartbeatMs, quorumLossMs, retryMs } = raft.options;
+  const { heartbeatMs, quorumLossMs } = raft.options;
   if (!heardMajority(raft, quorumLossMs) && !neverDoubts(raft)) {
     becomeFollower(raft, raft.term, null);
     return;
   }
+  watchChange(raft);
+  watchTransfer(raft);
+  if (raft.role !== "leader") return;
   let due = raft.nowMs + heartbeatMs;
   for (const peer of raft.peers) {
-    if (peer.inflight.length > 0 && raft.nowMs - peer.progressMs >= retryMs) {
-      probeFrom(peer, peer.match + 1);
-      sendEntries(raft, peer);
-    } else if (raft.nowMs - peer.sentMs >= heartbeatMs) {
-      sendHeartbeat(raft, peer);
-    }
+    sendAgain(raft, peer);
+    if (raft.nowMs - peer.sentMs >= heartbeatMs) sendHeartbeat(raft, peer);
     due = Math.min(due, peer.sentMs + heartbeatMs);
   }
   raft.dueMs = due;
+}
+
+function sendAgain(raft: Raft, peer: Peer): void {
+  if (raft.nowMs - peer.progressMs < raft.options.retryMs) return;
+  if (peer.sending !== null) sendPart(raft, peer);
+  else if (peer.inflight.length > 0) {
+    probeFrom(peer, peer.match + 1);
+    sendEntries(raft, peer);
+  }
 }
 
 /** M-R02, M-R12: a leader that takes its leadership for granted. */
@@ -59,17 +70,17 @@ function neverDoubts({ bugs }: Raft): boolean {
   return bugs.has("unconfirmed-leader-read") || bugs.has("ignores-higher-term");
 }
 
-/** A follower's answer to AppendEntries. */
-export function onAppendReply(raft: Raft, src: NodeId, reply: AppendReply): void {
+/** A follower's answer to AppendEntries or InstallSnapshot. */
+export function onReply(raft: Raft, src: NodeId, reply: Reply): void {
   if (!raft.bugs.has("ignores-higher-term")) observeTerm(raft, reply.term);
   else if (reply.term > raft.term && raft.role !== "leader") observeTerm(raft, reply.term);
   if (raft.role !== "leader" || reply.answers !== raft.term) return;
   const peer = raft.peers.find(({ id }) => id === src);
   if (peer === undefined) return;
-  peer.heardMs = raft.nowMs;
-  peer.round = Math.max(peer.round, reply.round);
+  confirmed(raft, peer, reply);
   if (reply.type === "appended") onAppended(raft, peer, reply);
-  else onRejected(raft, peer, reply);
+  else if (reply.type === "rejected") onRejected(raft, peer, reply);
+  else onReceived(raft, peer, reply);
   finishRound(raft);
 }
 
@@ -80,14 +91,19 @@ function onAppended(raft: Raft, peer: Peer, reply: Appended): void {
   }
   const advanced = reply.match > peer.match;
   if (advanced) peer.match = reply.match;
+  snapshotArrived(peer);
   if (peer.probing && reply.match >= peer.next - 1) {
     peer.probing = false;
     peer.inflight.length = 0;
     peer.next = peer.match + 1;
   }
   peer.next = Math.max(peer.next, peer.match + 1);
-  if (advanced) advanceCommit(raft);
-  sendEntries(raft, peer);
+  if (advanced) {
+    advanceCommit(raft);
+    advanceChange(raft);
+    advanceTransfer(raft);
+  }
+  if (raft.role === "leader") sendEntries(raft, peer);
 }
 
 /**
@@ -121,14 +137,13 @@ export function advanceCommit(raft: Raft): void {
   if (raft.log.termAt(index) !== raft.term && !raft.bugs.has("commit-old-term")) return;
   commitTo(raft, index);
   startRound(raft);
+  advanceChange(raft);
 }
 
-/** The highest index that a majority has. */
+/** The highest index that a majority has, of both configurations while they are joint. */
 function replicatedOnMajority(raft: Raft): number {
   const own = raft.log.durable;
   if (raft.bugs.has("ack-before-replication")) return own;
-  const matches = [own];
-  for (const peer of raft.peers) matches.push(peer.match);
-  matches.sort((a, b) => b - a);
-  return matches[raft.majority - 1]!;
+  const matches = new Map(raft.peers.map((peer) => [peer.id, peer.match]));
+  return agreedValue(membersOf(raft), (node) => (node === raft.self ? own : (matches.get(node) ?? 0)));
 }

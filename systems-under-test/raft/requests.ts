@@ -1,15 +1,24 @@
-import type { Message } from "../../harness/runtime/message.ts";
+import type { Message, NodeId } from "../../harness/runtime/message.ts";
 import { type KvCommand, type KvRead, parseKvRequest } from "../kv-requests.ts";
 import { answerTo, type Caller, callerOf, isRefusal, unavailable } from "../rpc.ts";
+import { isAdministrative, onAdministration } from "./administration.ts";
 import { propose } from "./append.ts";
+import { membersOf } from "./configs.ts";
+import { send } from "./effects.ts";
+import { isVoter } from "./members.ts";
 import { requestRead } from "./reads.ts";
 import { advanceCommit } from "./replication.ts";
-import { type Raft, send } from "./state.ts";
+import type { Raft } from "./state.ts";
 
 /** A client's request. Whatever is refused here was not appended, so a definite error is the truth. */
 export function onRequest(raft: Raft, message: Message): void {
   const caller = callerOf(message);
   if (caller === undefined) return;
+  if (isAdministrative(message.body.type)) {
+    if (raft.role === "leader") onAdministration(raft, caller, message);
+    else refuse(raft, caller, "not the leader");
+    return;
+  }
   const request = parseKvRequest(message.body);
   if (isRefusal(request)) {
     send(raft, caller.src, answerTo(caller, request));
@@ -35,9 +44,11 @@ function onRead(raft: Raft, caller: Caller, { key }: KvRead): void {
 
 function onCommand(raft: Raft, caller: Caller, command: KvCommand): void {
   const { log, options } = raft;
-  if (log.last - raft.commit >= options.pendingMax) {
+  if (raft.transfer !== null) {
+    refuse(raft, caller, "the leadership is being handed over", raft.transfer.to);
+  } else if (log.last - raft.commit >= options.pendingMax) {
     refuse(raft, caller, "too many entries are uncommitted");
-  } else if (log.last >= options.entriesMax) {
+  } else if (log.last - log.base.index >= options.entriesMax) {
     refuse(raft, caller, "the log is full");
   } else if (command.type === "cas" && raft.bugs.has("cas-at-propose")) {
     casAtPropose(raft, caller, command);
@@ -61,6 +72,13 @@ function casAtPropose(raft: Raft, caller: Caller, command: Extract<KvCommand, { 
   advanceCommit(raft);
 }
 
-function refuse(raft: Raft, caller: Caller, text: string): void {
-  send(raft, caller.src, answerTo(caller, unavailable(text, raft.leader)));
+function refuse(raft: Raft, caller: Caller, text: string, ask: NodeId | null = whomToAsk(raft)): void {
+  send(raft, caller.src, answerTo(caller, unavailable(text, ask)));
+}
+
+/** The leader; a spare server, which hears of none, points to a member. */
+function whomToAsk(raft: Raft): NodeId | null {
+  const members = membersOf(raft);
+  if (raft.leader !== null || isVoter(members, raft.self)) return raft.leader;
+  return (members.next ?? members.voters)[0] ?? null;
 }

@@ -1,6 +1,10 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { answerTo, unavailable } from "../rpc.ts";
-import { type Raft, resetElectionTimer, send, setRole, setTerm } from "./state.ts";
+import { membersOf } from "./configs.ts";
+import { send } from "./effects.ts";
+import { hasQuorum } from "./members.ts";
+import type { Raft } from "./state.ts";
+import { resetElectionTimer, setRole, setTerm } from "./terms.ts";
 
 /** 5.1: "If a candidate or leader discovers that its term is out of date, it immediately reverts to follower state." */
 export function becomeFollower(raft: Raft, term: number, leader: NodeId | null): void {
@@ -23,6 +27,7 @@ export function observeTerm(raft: Raft, term: number): void {
  */
 function loseLeadership(raft: Raft): void {
   resetElectionTimer(raft);
+  endAdministration(raft);
   const { confirming, waiting } = raft.reads;
   for (const { caller } of [...confirming.splice(0), ...waiting.splice(0)]) {
     send(raft, caller.src, answerTo(caller, unavailable("lost the leadership", raft.leader)));
@@ -34,9 +39,20 @@ function loseLeadership(raft: Raft): void {
   raft.waiting.clear();
 }
 
-/** Has a majority, this server included, been heard of within that time? */
+/** A change of members goes on under the next leader, once it is joint; a leadership is handed over by losing it. */
+function endAdministration(raft: Raft): void {
+  const { change, transfer } = raft;
+  raft.change = null;
+  raft.transfer = null;
+  if (change !== null)
+    send(raft, change.caller.src, answerTo(change.caller, unavailable("lost the leadership", raft.leader)));
+  if (transfer?.caller !== undefined)
+    send(raft, transfer.caller.src, answerTo(transfer.caller, { type: "transfer_leadership_ok" }));
+}
+
+/** Has a quorum, this server included, been heard of within that time? */
 export function heardMajority(raft: Raft, withinMs: number): boolean {
-  let count = 1;
-  for (const peer of raft.peers) if (raft.nowMs - peer.heardMs <= withinMs) count++;
-  return count >= raft.majority;
+  const heard = new Set([raft.self]);
+  for (const peer of raft.peers) if (raft.nowMs - peer.heardMs <= withinMs) heard.add(peer.id);
+  return hasQuorum(membersOf(raft), (node) => heard.has(node));
 }

@@ -58,7 +58,7 @@ test("the same seed gives the same run, and another seed another", async () => {
 
 test("a bug that only the invariants can see is seen by them", async () => {
   const found = await Promise.all(
-    [1, 2, 3, 4].map((seed) =>
+    [1, 2, 3, 4, 5, 6, 7, 8].map((seed) =>
       trial({
         ...short,
         system: raft,

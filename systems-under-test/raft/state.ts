@@ -1,62 +1,39 @@
 import type { Body, NodeId } from "../../harness/runtime/message.ts";
 import type { RandomSource } from "../../harness/runtime/runtime.ts";
-import { KvMachine } from "../kv-machine.ts";
+import type { KvMachine } from "../kv-machine.ts";
 import type { KvKey } from "../kv-requests.ts";
 import type { Caller } from "../rpc.ts";
-import type { JournalRecord, Recovered } from "./journal.ts";
-import { Log } from "./log.ts";
+import type { JournalRecord, Snapshot } from "./journal.ts";
+import type { Log } from "./log.ts";
+import type { Members } from "./members.ts";
+import type { RaftOptions } from "./options.ts";
 
-export type Role = "follower" | "candidate" | "leader";
-
-/** Times and bounds. The paper's example times (9.3); the bounds keep a partitioned leader from growing for ever. */
-export interface RaftOptions {
-  readonly electionMinMs: number;
-  readonly electionMaxMs: number;
-  readonly heartbeatMs: number;
-  /** A leader that has not heard of a majority for this long steps down (thesis, 6.2). */
-  readonly quorumLossMs: number;
-  /** Unanswered entries are sent again after this time. */
-  readonly retryMs: number;
-  readonly batchMax: number;
-  /** AppendEntries with entries under way to one follower. */
-  readonly inflightMax: number;
-  /** Uncommitted entries a leader takes on, and reads it lets wait; more are refused. */
-  readonly pendingMax: number;
-  readonly entriesMax: number;
-}
-
-export const raftDefaults: RaftOptions = {
-  electionMinMs: 150,
-  electionMaxMs: 300,
-  heartbeatMs: 50,
-  quorumLossMs: 600,
-  retryMs: 100,
-  batchMax: 64,
-  inflightMax: 4,
-  pendingMax: 4_096,
-  entriesMax: 1_000_000,
-};
+/** A pre-candidate has asked whether it could win, and has begun no term yet (thesis, 9.6). */
+export type Role = "follower" | "pre-candidate" | "candidate" | "leader";
 
 /** What the core wants done, in this order. Who runs the core decides how. */
 export type Effect =
   | { readonly type: "send"; readonly dest: NodeId; readonly body: Body }
   /** Write the record to the journal; positions count these, from 1. Say `durable` when it would survive a power cut. */
   | { readonly type: "persist"; readonly record: JournalRecord }
+  /** Replace the whole journal at once by these records: a position like any other. */
+  | { readonly type: "rewrite"; readonly records: readonly JournalRecord[] }
   | { readonly type: "note"; readonly kind: string; readonly fields: Readonly<Record<string, unknown>> };
 
 /** One server: figure 2's state, and what an implementation needs beside it. */
 export interface Raft {
   readonly self: NodeId;
+  /** Every node of the cluster, members or not. */
   readonly nodes: readonly NodeId[];
-  readonly majority: number;
   readonly options: RaftOptions;
   readonly bugs: ReadonlySet<string>;
   readonly random: RandomSource;
 
-  /** Persistent state of figure 2. */
+  /** Persistent state of figure 2, and the snapshot that stands for the log up to its index. */
   term: number;
   vote: NodeId | null;
   readonly log: Log;
+  snapshot: Snapshot | null;
   /** Journal records asked for, those known durable, and the one that holds the present term and vote. */
   written: number;
   durable: number;
@@ -64,10 +41,13 @@ export interface Raft {
   /** What may be sent only when the journal is durable that far; in order. */
   readonly held: Held[];
 
+  /** The configurations of the log, oldest first; the last is in force. The first may be older than the log. */
+  readonly configs: Config[];
+
   /** Volatile state of figure 2. */
   commit: number;
   applied: number;
-  readonly machine: KvMachine;
+  machine: KvMachine;
 
   role: Role;
   leader: NodeId | null;
@@ -75,17 +55,31 @@ export interface Raft {
   nowMs: number;
   heardMs: number;
   dueMs: number;
+  /** Until then nobody gets a vote: before its restart the server may have told a leader that it heard it. */
+  silentUntilMs: number;
   /** A candidate's: who voted for it. */
   readonly votes: Set<NodeId>;
+  /** The parts of a leader's snapshot that have come so far. */
+  incoming: Incoming | null;
+
   /** A leader's: the last index when it had opened its term, that of its no-op. */
   opened: number;
-  /** A leader's: the other servers, and the reads that wait. */
-  readonly peers: readonly Peer[];
+  /** A leader's: the other members, and the reads that wait. */
+  peers: readonly Peer[];
   readonly reads: Reads;
+  /** A leader's: the change of members it has been asked for, and the handing over of its leadership. */
+  change: Change | null;
+  transfer: Transfer | null;
   /** Who waits for the entry at an index. */
   readonly waiting: Map<number, Waiting>;
 
   effects: Effect[];
+}
+
+/** A configuration and the index of its entry; 0 for that of the start. */
+export interface Config {
+  readonly index: number;
+  readonly members: Members;
 }
 
 /** Something to be done once the journal is durable up to a position. */
@@ -103,12 +97,22 @@ export interface Peer {
   probing: boolean;
   /** The last index of each message with entries that is under way, oldest first. */
   readonly inflight: number[];
+  /** The snapshot it is being sent, and where its next part begins. */
+  sending: { readonly snapshot: Snapshot; offset: number } | null;
   sentMs: number;
   /** When entries were last sent or acknowledged. */
   progressMs: number;
   heardMs: number;
-  /** The latest read round it confirmed. */
+  /** The latest read round it confirmed, and when the latest request it answered was sent. */
   round: number;
+  askedMs: number;
+}
+
+export interface Incoming {
+  readonly leader: NodeId;
+  readonly index: number;
+  readonly indexTerm: number;
+  text: string;
 }
 
 export interface Waiting {
@@ -123,6 +127,8 @@ export interface Reads {
   round: number;
   readonly confirming: WaitingRead[];
   readonly waiting: WaitingRead[];
+  /** Another server was told to stand for election at once: who promised to wait will not. */
+  leaseVoid: boolean;
 }
 
 export interface WaitingRead {
@@ -130,119 +136,21 @@ export interface WaitingRead {
   readonly key: KvKey;
 }
 
-export interface RaftSetup {
-  readonly self: NodeId;
-  readonly nodes: readonly NodeId[];
-  readonly random: RandomSource;
-  readonly nowMs: number;
-  readonly bugs?: ReadonlySet<string>;
-  readonly options?: Partial<RaftOptions>;
-  readonly recovered?: Recovered;
+/** Thesis, 4.2.1: new servers first catch up in rounds; each replicates what the log held when it began. */
+export interface Change {
+  readonly voters: readonly NodeId[];
+  readonly caller: Caller;
+  readonly sinceMs: number;
+  round: number;
+  roundEnd: number;
+  roundSinceMs: number;
 }
 
-/** A server as it starts or restarts: a follower with what it had on disk. */
-export function createRaft(setup: RaftSetup): Raft {
-  const bugs = setup.bugs ?? new Set<string>();
-  const { term, vote, entries } = setup.recovered ?? { term: 0, vote: null, entries: [] };
-  const others = setup.nodes.filter((node) => node !== setup.self);
-  const raft: Raft = {
-    self: setup.self,
-    nodes: setup.nodes,
-    majority: Math.floor(setup.nodes.length / 2) + 1,
-    options: { ...raftDefaults, ...setup.options },
-    bugs,
-    random: setup.random,
-    term,
-    vote,
-    log: new Log(entries),
-    written: 0,
-    durable: 0,
-    termPosition: 0,
-    held: [],
-    commit: 0,
-    applied: 0,
-    machine: new KvMachine(!bugs.has("no-deduplication")),
-    role: "follower",
-    leader: null,
-    nowMs: setup.nowMs,
-    heardMs: Number.NEGATIVE_INFINITY,
-    dueMs: 0,
-    votes: new Set(),
-    opened: 0,
-    peers: others.map(freshPeer),
-    reads: { round: 0, confirming: [], waiting: [] },
-    waiting: new Map(),
-    effects: [],
-  };
-  resetElectionTimer(raft);
-  note(raft, "recover", { term, vote, last: raft.log.last, lastTerm: raft.log.lastTerm });
-  note(raft, "role", { role: raft.role, term });
-  return raft;
-}
-
-function freshPeer(id: NodeId): Peer {
-  return {
-    id,
-    next: 1,
-    match: 0,
-    probing: true,
-    inflight: [],
-    sentMs: 0,
-    progressMs: 0,
-    heardMs: 0,
-    round: 0,
-  };
-}
-
-export function send(raft: Raft, dest: NodeId, body: Body): void {
-  raft.effects.push({ type: "send", dest, body });
-}
-
-export function note(raft: Raft, kind: string, fields: Readonly<Record<string, unknown>>): void {
-  raft.effects.push({ type: "note", kind, fields });
-}
-
-/** Asks for a record to be written and returns its position. */
-export function persist(raft: Raft, record: JournalRecord): number {
-  raft.effects.push({ type: "persist", record });
-  raft.written++;
-  // M-R06: nothing waits for the disk.
-  if (raft.bugs.has("ack-before-fsync")) raft.durable = raft.written;
-  return raft.written;
-}
-
-/** Does the effects once the journal is durable up to the position: at once when it is already. */
-export function whenDurable(raft: Raft, position: number, ...effects: readonly Effect[]): void {
-  if (position <= raft.durable) raft.effects.push(...effects);
-  else raft.held.push({ position, effects });
-}
-
-/** Does what the journal's progress sets free. Order is kept, so a later promise never overtakes an earlier one. */
-export function release(raft: Raft): void {
-  let count = 0;
-  for (const held of raft.held) {
-    if (held.position > raft.durable) break;
-    raft.effects.push(...held.effects);
-    count++;
-  }
-  raft.held.splice(0, count);
-}
-
-/** Figure 2: currentTerm and votedFor are on stable storage before any answer that depends on them. */
-export function setTerm(raft: Raft, term: number, vote: NodeId | null): void {
-  raft.term = term;
-  raft.vote = vote;
-  if (raft.bugs.has("vote-not-persisted")) return;
-  raft.termPosition = persist(raft, { type: "term", term, vote });
-}
-
-export function setRole(raft: Raft, role: Role): void {
-  raft.role = role;
-  note(raft, "role", { role, term: raft.term });
-}
-
-/** 5.2: "election timeouts are chosen randomly from a fixed interval". */
-export function resetElectionTimer(raft: Raft): void {
-  const { electionMinMs, electionMaxMs } = raft.options;
-  raft.dueMs = raft.nowMs + electionMinMs + raft.random.unit() * (electionMaxMs - electionMinMs);
+/** Thesis, 3.10. */
+export interface Transfer {
+  readonly to: NodeId;
+  /** Undefined when the leader leaves because it is no member any more. */
+  readonly caller: Caller | undefined;
+  readonly sinceMs: number;
+  told: boolean;
 }

@@ -1,0 +1,88 @@
+import type { NodeId } from "../../harness/runtime/message.ts";
+import type { Assumptions, Promises, SystemOption, SystemOptionValues } from "../system.ts";
+import { type RaftOptions, raftDefaults } from "./options.ts";
+
+/** What can be said of a Raft on the command line. */
+export const raftSystemOptions: readonly SystemOption[] = [
+  {
+    name: "reads",
+    kind: "choice",
+    choices: ["quorum", "lease"],
+    fallback: "quorum",
+    summary:
+      "how the leader makes sure that it still leads: by asking a majority for each round of reads, or by a lease on its clock",
+  },
+  {
+    name: "members",
+    kind: "count",
+    min: 0,
+    max: 100,
+    fallback: 0,
+    summary: "how many nodes are members at the start, the others spare; 0 is all",
+  },
+  {
+    name: "pre-vote",
+    kind: "switch",
+    fallback: true,
+    summary: "whether a server asks if it could win before it begins a new term",
+  },
+  {
+    name: "snapshot-entries",
+    kind: "count",
+    min: 2,
+    max: 1_000_000,
+    fallback: raftDefaults.snapshotEntries,
+    summary: "log entries from one snapshot to the next",
+  },
+];
+
+export const raftAssumptions: Assumptions = {
+  summary:
+    "Safe with any delays, losses, partitions, pauses, clocks and power cuts, as long as disks keep what they " +
+    "synced. Makes progress while a majority is up and can talk.",
+  tolerates: [
+    "crash",
+    "pause",
+    "partition",
+    "loss",
+    "delay",
+    "duplicate",
+    "reorder",
+    "clock",
+    "unsynced-loss",
+    "torn-write",
+  ],
+  figures: { "may be down at once": "fewer than half of the members", "election time-out": "150-300 ms" },
+};
+
+/** A lease is as good as the clocks: they may be set as anybody likes, but must run at nearly the same rate. */
+export function raftPromises({ reads }: SystemOptionValues): Partial<Promises> {
+  if (reads !== "lease") return {};
+  const { leaseMs, electionMinMs } = raftDefaults;
+  const percent = Math.floor((electionMinMs / leaseMs - 1) * 100);
+  return {
+    assumptions: {
+      ...raftAssumptions,
+      summary:
+        `Safe as without leases, as long as no two monotonic clocks run at rates more than ${percent} % apart. ` +
+        "Makes progress while a majority is up and can talk.",
+      tolerates: raftAssumptions.tolerates.filter((kind) => kind !== "clock"),
+      figures: { ...raftAssumptions.figures, lease: `${leaseMs} ms from when a majority was asked` },
+    },
+  };
+}
+
+export function membersAtStart(nodes: readonly NodeId[], { members }: SystemOptionValues): readonly NodeId[] {
+  return members === 0 ? nodes : nodes.slice(0, Number(members));
+}
+
+/** A quarter of the distance between snapshots stays in the log for followers that are a little behind. */
+export function optionsOf(values: SystemOptionValues): Partial<RaftOptions> {
+  const snapshotEntries = Number(values["snapshot-entries"]);
+  return {
+    leaseReads: values["reads"] === "lease",
+    preVote: values["pre-vote"] === true,
+    snapshotEntries,
+    keptEntries: Math.floor(snapshotEntries / 4),
+  };
+}
