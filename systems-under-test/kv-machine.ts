@@ -52,6 +52,13 @@ export class KvMachine {
     return answer;
   }
 
+  /** Does the command although its session may have done it before: what no replica may do. */
+  applyAgain(command: KvCommand): void {
+    const { client, seq } = command;
+    const answer = this.#execute(command);
+    if (client !== undefined && seq !== undefined) this.#remember(client, { seq, answer });
+  }
+
   /** What the command would answer now, without doing it. */
   preview(command: KvCommand): Body {
     if (command.type !== "cas") return { type: `${command.type}_ok` };

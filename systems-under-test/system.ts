@@ -1,6 +1,6 @@
 import type { Nanos } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
-import type { NodeId } from "../harness/runtime/message.ts";
+import type { Body, NodeId } from "../harness/runtime/message.ts";
 import type { Boot } from "../harness/runtime/runtime.ts";
 
 /** What every system declares, whether its nodes are ours or servers of somebody else (external/server.ts). */
@@ -24,6 +24,8 @@ export interface SystemUnderTest extends SystemDeclaration {
   readonly client?: ClientHabits;
   /** `options` has a value for every declared option. */
   boot(bugs: ReadonlySet<string>, options: SystemOptionValues): Boot;
+  /** Present where nodes can join and leave. */
+  readonly membership?: MembershipAdmin;
   /** Internal invariants, decided from the nodes' notes alone. */
   readonly invariants?: (notes: readonly Note[], nodes: readonly NodeId[]) => readonly Anomaly[];
 }
@@ -82,7 +84,8 @@ export type FaultKind =
   | "clock"
   | "unsynced-loss"
   | "torn-write"
-  | "corruption";
+  | "corruption"
+  | "membership";
 
 /** A defect that can be switched on by name. A seeded bug is not a detected bug: hence the scenario. */
 export interface Bug {
@@ -103,6 +106,16 @@ export interface BugScenario {
   readonly options: Readonly<Record<string, string | number>>;
   /** Seeds that find it; the same seeds without the bug are clean. */
   readonly seeds: readonly number[];
+}
+
+/** How members are changed: the messages of the system's own administration. Any node may be asked. */
+export interface MembershipAdmin {
+  /** Asks who the members are. */
+  readonly query: Body;
+  /** Asks that these be the members: answered when they are. Asking twice does no harm. */
+  change(members: readonly NodeId[]): Body;
+  /** The members that an answer tells of. */
+  members(reply: Body): readonly NodeId[] | undefined;
 }
 
 /** How a client library of the system behaves; the harness's default client follows it. */

@@ -49,11 +49,16 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
   const environment = "program" in subject ? "process" : options.env;
   const claim =
     system === undefined ? undefined : promiseOf(system, { ...options, environment, systemOptions });
-  const possible = await possibleFaults(options.faults, environment, {
-    foreign: "program" in subject,
-    transport: options.network.transport,
-    ...(system !== undefined && isServerSystem(system) ? { server: system } : {}),
-  });
+  const possible = await possibleFaults(
+    options.faults,
+    environment,
+    {
+      foreign: "program" in subject,
+      transport: options.network.transport,
+      ...(system !== undefined && isServerSystem(system) ? { server: system } : {}),
+    },
+    system,
+  );
   return {
     ...("system" in subject ? { system: subject.system } : { program: subject.program }),
     bugs: options.bugs,
@@ -107,8 +112,10 @@ async function possibleFaults(
   names: readonly string[],
   environment: Scenario["environment"],
   subject: Parameters<Environment["offers"]>[0],
+  system: AnySystem | undefined,
 ): Promise<Fault[]> {
-  const offered = (await environmentNamed(environment)).offers(subject);
+  const offered = new Set((await environmentNamed(environment)).offers(subject));
+  if (system !== undefined && "membership" in system) offered.add("membership");
   const refusals = names.flatMap((name) => {
     const members = resolveFaults([name]);
     const refused = members.flatMap((fault) => refuse(fault, offered) ?? []);

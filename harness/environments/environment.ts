@@ -17,6 +17,8 @@ export type Capability =
   | "delay"
   /** Links can be made narrow. */
   | "bandwidth"
+  /** Nodes can join and leave: not the environment's doing but the system's, see SystemUnderTest.membership. */
+  | "membership"
   /** A node can be left a small share of a processor. */
   | "cpu"
   /** A node can be killed for want of memory. */

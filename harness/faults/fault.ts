@@ -1,4 +1,4 @@
-import type { FaultKind } from "../../systems-under-test/system.ts";
+import type { FaultKind, MembershipAdmin } from "../../systems-under-test/system.ts";
 import type { Random } from "../core/random.ts";
 import type { Scope } from "../core/scope.ts";
 import type { Capability, Cluster } from "../environments/environment.ts";
@@ -24,6 +24,8 @@ export interface Injection {
   readonly cluster: Cluster;
   readonly random: Random;
   readonly target: Target;
+  /** How the system's members are changed, where they can be. */
+  readonly membership?: MembershipAdmin;
   /**
    * The fault enters here what undoes each of its steps, before or as it takes it. The caller disposes of it
    * when the injection fails or takes too long; otherwise the injury does, when it is disposed of.

@@ -12,6 +12,7 @@ import { duplicate } from "./duplicate.ts";
 import type { Fault } from "./fault.ts";
 import { loseUnsynced } from "./lose-unsynced.ts";
 import { lossy } from "./lossy.ts";
+import { membership } from "./membership.ts";
 import { memorySqueeze } from "./memory-squeeze.ts";
 import { partitionBridge } from "./partition-bridge.ts";
 import { partitionFlapping } from "./partition-flapping.ts";
@@ -52,6 +53,7 @@ export const faults: readonly Fault[] = [
   tornTail,
   cpuThrottle,
   memorySqueeze,
+  membership,
 ];
 
 /** Names that stand for several faults. */

@@ -1,3 +1,4 @@
+import type { MembershipAdmin } from "../../systems-under-test/system.ts";
 import { assert } from "../core/assert.ts";
 import type { Random } from "../core/random.ts";
 import { Scope } from "../core/scope.ts";
@@ -23,6 +24,8 @@ export interface NemesisOptions {
   readonly schedule: readonly ScheduledFault[];
   /** Every fault draws from a stream of its own, forked by its id. */
   readonly random: Random;
+  /** How the system's members are changed, where they can be. */
+  readonly membership?: MembershipAdmin;
   /** Appends to the history and answers with the event's index. */
   record(event: NemesisEvent): number;
   /** How long one injection or mending may take, ms. */
@@ -142,14 +145,23 @@ export class Nemesis implements AsyncDisposable {
     const fault = this.#options.faults.find((known) => known.name === planned.fault);
     assert(fault !== undefined, `the schedule names a fault that is not there: ${planned.fault}`);
     const record = this.#begin(fault, planned);
-    const missing = fault.needs.filter((need) => !cluster.capabilities.has(need));
+    const { membership } = this.#options;
+    const missing = fault.needs.filter((need) =>
+      need === "membership" ? membership === undefined : !cluster.capabilities.has(need),
+    );
     if (missing.length > 0) {
       this.#skip(record, fault, `this cluster does not offer ${missing.join(", ")}`);
       return;
     }
     const scope = new Scope();
     const stream = random.fork(`${planned.fault}/${planned.id}`);
-    const work = fault.inject({ cluster, random: stream, target: planned.target, scope });
+    const work = fault.inject({
+      cluster,
+      random: stream,
+      target: planned.target,
+      scope,
+      ...(membership === undefined ? {} : { membership }),
+    });
     const outcome = await within(cluster.time, this.#deadlineMs, work);
     if (outcome.kind !== "done") {
       await this.#injectionFailed(record, fault, scope, problemOf(outcome, this.#deadlineMs));

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { isServerSystem } from "../../systems-under-test/external/server.ts";
+import type { MembershipAdmin } from "../../systems-under-test/system.ts";
 import type { Workload, WorkloadOptions } from "../../workloads/workload.ts";
 import { assert, HarnessError } from "../core/assert.ts";
 import { nemesisProcess } from "../core/history.ts";
@@ -103,6 +104,7 @@ async function perform(
     faults: parts.faults,
     schedule: scenario.schedule,
     random: random.fork("faults"),
+    ...membershipOf(parts),
     record: ({ f, value }) => recorder.append({ type: "info", process: nemesisProcess, f, value }).index,
   });
   scope.defer(() => cluster.drive(nemesis[Symbol.asyncDispose]()));
@@ -220,6 +222,12 @@ async function setUp(workload: Workload, cluster: Cluster, options: WorkloadOpti
 }
 
 const setUpTimeoutMs = 10_000;
+
+/** The administration of a system of ours, where it has members to change. */
+function membershipOf({ system }: RunParts): { readonly membership?: MembershipAdmin } {
+  if (system === undefined || isServerSystem(system) || system.membership === undefined) return {};
+  return { membership: system.membership };
+}
 
 function follow(live: LiveRun, recorder: Recorder, cluster: Cluster): void {
   live.now = () => nanosToMs(cluster.time.now());

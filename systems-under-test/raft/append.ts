@@ -14,8 +14,7 @@ export function appendEntry(raft: Raft, entry: Entry): void {
   raft.log.append(entry, persist(raft, { type: "entry", index, term, command }));
   raft.log.settle(raft.durable);
   note(raft, "append", { index, term, command: describe(command) });
-  // M-R19: the new configuration is used only once it is committed.
-  if (command.type === "config" && !raft.bugs.has("config-at-commit")) adopt(raft, index, command.members);
+  if (command.type === "config") adopt(raft, index, command.members);
 }
 
 /** 5.3: "The leader appends the command to its log as a new entry, then issues AppendEntries RPCs in parallel." */

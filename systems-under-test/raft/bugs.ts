@@ -38,7 +38,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
         interval: "1s",
         latency: "20ms",
       },
-      seeds: [13, 15, 19],
+      seeds: [3, 12, 13],
     },
   },
   "ack-before-replication": {
@@ -49,7 +49,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: {
       options: { workload: "kv", time: "20s", fault: "partition,crash", target: "leader" },
-      seeds: [1, 2, 4],
+      seeds: [1, 2, 3],
     },
   },
   "ack-before-fsync": {
@@ -60,7 +60,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: {
       options: { workload: "kv", nodes: 3, time: "20s", fault: "lose-unsynced" },
-      seeds: [1, 2, 3],
+      seeds: [1, 3, 4],
     },
   },
   "vote-not-persisted": {
@@ -70,8 +70,15 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     anomaly: "a restarted node votes twice in a term; two leaders of one term",
     caughtBy: "invariants",
     scenario: {
-      options: { workload: "kv", nodes: 3, time: "20s", fault: "crash,crash-loop", interval: "700ms" },
-      seeds: [1, 2, 3],
+      options: {
+        workload: "kv",
+        "pre-vote": "no",
+        nodes: 3,
+        time: "20s",
+        fault: "crash,crash-loop",
+        interval: "700ms",
+      },
+      seeds: [1],
     },
   },
   "vote-without-log-check": {
@@ -91,6 +98,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     scenario: {
       options: {
         workload: "kv",
+        "pre-vote": "no",
         nodes: 3,
         time: "60s",
         rate: 4,
@@ -98,7 +106,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
         target: "leader",
         interval: "1500ms",
       },
-      seeds: [7, 33, 40],
+      seeds: [1],
     },
   },
   "truncate-off-by-one": {
@@ -130,7 +138,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: {
       options: { workload: "kv", time: "20s", fault: "partition", target: "leader" },
-      seeds: [1, 2, 4],
+      seeds: [2, 3, 4],
     },
   },
   "no-deduplication": {
@@ -150,7 +158,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
         concurrency: 20,
         latency: "20ms",
       },
-      seeds: [7, 16, 17],
+      seeds: [5, 7, 13],
     },
   },
   "false-fail": {
@@ -161,7 +169,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: {
       options: { workload: "kv", time: "20s", fault: "partition,pause", target: "leader" },
-      seeds: [1, 2, 4],
+      seeds: [1, 2, 5],
     },
   },
   "torn-tail-accepted": {
@@ -170,7 +178,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     precedent: "NATS: damaged logs were accepted and spread",
     anomaly: "a node applies another command than the others at the same index",
     caughtBy: "invariants",
-    scenario: { options: { workload: "kv", nodes: 3, time: "20s", fault: "torn-tail" }, seeds: [3, 11, 15] },
+    scenario: { options: { workload: "kv", nodes: 3, time: "20s", fault: "torn-tail" }, seeds: [1, 5, 19] },
   },
   "cas-at-propose": {
     summary: "A compare-and-set compares when it is proposed, and replicates a plain write.",
@@ -178,5 +186,90 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     anomaly: "two compare-and-sets from the same value both succeed",
     caughtBy: "linearizable",
     scenario: { options: { workload: "kv", time: "10s", keys: 1 }, seeds: [1, 2, 3] },
+  },
+  "long-lease": {
+    summary: "A leader's lease is far longer than its followers' promise to wait.",
+    row: "M-R03",
+    precedent: "TiKV and YugabyteDB: leases that outlived the election time-out",
+    anomaly: "a deposed leader answers reads from its lease while its successor takes writes",
+    caughtBy: "linearizable",
+    scenario: {
+      options: { workload: "kv", reads: "lease", time: "20s", fault: "partition", target: "leader" },
+      seeds: [1],
+    },
+  },
+  "sessions-not-restored": {
+    summary: "A state machine that comes from a snapshot has forgotten what it answered to whom.",
+    row: "M-R14",
+    precedent: "Ongaro's thesis, 6.3: the sessions are part of the replicated state",
+    anomaly: "a command is done a second time by the servers that restarted, and by no others",
+    caughtBy: "invariants",
+    scenario: {
+      options: { workload: "kv", nodes: 3, "snapshot-entries": 8, time: "20s", fault: "crash" },
+      seeds: [1],
+    },
+  },
+  "install-keeps-suffix": {
+    summary: "A follower that installs a snapshot keeps, and vouches for, whatever followed in its own log.",
+    row: "M-R15",
+    precedent: "etcd #18055; figure 13 of the paper, step 7",
+    anomaly: "the leader counts entries that the follower never had; committed ones are lost",
+    caughtBy: "invariants",
+    scenario: {
+      options: {
+        workload: "kv",
+        nodes: 3,
+        "snapshot-entries": 4,
+        time: "30s",
+        rate: 200,
+        fault: "partition-leader-alone,pause",
+        target: "leader",
+      },
+      seeds: [1],
+    },
+  },
+  "applies-again": {
+    summary: "A restart applies once more the entries in front of its snapshot that the log still holds.",
+    row: "M-R16",
+    precedent: "etcd #13766: the state was on disk before the index that says so",
+    anomaly: "a server's state differs from that of the others after the same entries",
+    caughtBy: "invariants",
+    scenario: {
+      options: { workload: "kv", nodes: 3, "snapshot-entries": 16, time: "20s", fault: "crash" },
+      seeds: [1],
+    },
+  },
+  "undecided-delete": {
+    summary: "Each server decides for itself, by chance, whether a delete takes effect.",
+    row: "M-R17",
+    precedent: "section 2 of the paper: state machines must be deterministic; expiry by local clocks is not",
+    anomaly: "servers that applied the same entries hold different states",
+    caughtBy: "invariants",
+    scenario: {
+      options: { workload: "kv", nodes: 3, "snapshot-entries": 16, time: "20s", fault: "crash" },
+      seeds: [1],
+    },
+  },
+  "one-step-change": {
+    summary: "The members are changed in one step, whatever the change, without a joint configuration.",
+    row: "M-R18",
+    precedent: "section 6 of the paper, figure 10; Ongaro's correction of single-server changes (2015)",
+    anomaly: "old and new members each have a majority of their own",
+    caughtBy: "invariants",
+    scenario: {
+      options: { workload: "kv", members: 3, time: "20s", fault: "membership,partition" },
+      seeds: [1],
+    },
+  },
+  "joint-by-union": {
+    summary: "While the configuration is joint, one majority of all old and new voters is enough.",
+    row: "M-R19",
+    precedent: "section 6 of the paper: agreement needs separate majorities from both configurations",
+    anomaly: "removed servers elect a leader of their own beside the one of the new members",
+    caughtBy: "linearizable",
+    scenario: {
+      options: { workload: "kv", nodes: 3, time: "20s", fault: "membership" },
+      seeds: [1],
+    },
   },
 };

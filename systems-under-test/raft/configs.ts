@@ -1,11 +1,19 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { note } from "./effects.ts";
-import { everyMember, isVoter, type Members } from "./members.ts";
+import { everyMember, isVoter, type Members, votersOnly } from "./members.ts";
 import type { Peer, Raft } from "./state.ts";
 
 /** The configuration in force: "a server always uses the latest configuration in its log, regardless of whether the entry is committed" (section 6). */
 export function membersOf(raft: Raft): Members {
   return raft.configs[raft.configs.length - 1]!.members;
+}
+
+/** Who decides: both halves of a joint configuration, each by a majority of its own. */
+export function decidersOf(raft: Raft): Members {
+  const members = membersOf(raft);
+  // M-R19: a majority of all old and new voters together is thought to be enough.
+  if (members.next === null || !raft.bugs.has("joint-by-union")) return members;
+  return votersOnly([...new Set([...members.voters, ...members.next])]);
 }
 
 /** The index of that configuration's entry. */

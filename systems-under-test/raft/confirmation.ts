@@ -1,4 +1,4 @@
-import { membersOf } from "./configs.ts";
+import { decidersOf } from "./configs.ts";
 import { agreedValue } from "./members.ts";
 import type { Confirmation } from "./messages.ts";
 import type { Peer, Raft } from "./state.ts";
@@ -30,7 +30,7 @@ export function holdsLease(raft: Raft): boolean {
   const { leaseReads, leaseMs } = raft.options;
   if (!leaseReads || raft.reads.leaseVoid) return false;
   const asked = new Map(raft.peers.map((peer) => [peer.id, peer.askedMs]));
-  const sinceMs = agreedValue(membersOf(raft), (node) =>
+  const sinceMs = agreedValue(decidersOf(raft), (node) =>
     node === raft.self ? raft.nowMs : (asked.get(node) ?? 0),
   );
   // M-R03: the lease outlives the promise.

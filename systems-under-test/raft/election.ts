@@ -1,5 +1,5 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
-import { mayLead, membersOf } from "./configs.ts";
+import { decidersOf, mayLead, membersOf } from "./configs.ts";
 import { send, whenDurable } from "./effects.ts";
 import { everyMember, hasQuorum, isVoter } from "./members.ts";
 import type { RequestVote, TimeoutNow, Vote } from "./messages.ts";
@@ -113,7 +113,7 @@ function countVote(raft: Raft, voter: NodeId): void {
 }
 
 function wins(raft: Raft): boolean {
-  return hasQuorum(membersOf(raft), (node) => raft.votes.has(node));
+  return hasQuorum(decidersOf(raft), (node) => raft.votes.has(node));
 }
 
 function voteRequest(raft: Raft, term: number): RequestVote {

@@ -1,3 +1,4 @@
+import type { NodeId } from "../../harness/runtime/message.ts";
 import type { Node, Runtime } from "../../harness/runtime/runtime.ts";
 import { GroupCommit } from "../group-commit.ts";
 import type { SystemOptionValues, SystemUnderTest } from "../system.ts";
@@ -27,6 +28,11 @@ export const raft: SystemUnderTest = {
   refuse: ({ members }, nodes) =>
     Number(members) > nodes ? `${members} members need as many nodes; there are ${nodes}.` : undefined,
   bugs: raftBugs,
+  membership: {
+    query: { type: "members" },
+    change: (members) => ({ type: "change_members", members }),
+    members: (reply) => reply["members"] as readonly NodeId[] | undefined,
+  },
   client: { redirectsMax: 5, resendMs: 200, sessions: true },
   nodesDefault: 5,
   boot: (bugs, options) => (runtime) => start(runtime, bugs, options),

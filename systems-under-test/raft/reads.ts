@@ -1,6 +1,6 @@
 import { answerTo } from "../rpc.ts";
 import { sendHeartbeat } from "./append.ts";
-import { membersOf } from "./configs.ts";
+import { decidersOf } from "./configs.ts";
 import { holdsLease } from "./confirmation.ts";
 import { send } from "./effects.ts";
 import { agreedValue } from "./members.ts";
@@ -52,7 +52,7 @@ export function committedInTerm(raft: Raft): boolean {
 /** The latest round that a quorum has confirmed. */
 function confirmedRound(raft: Raft): number {
   const rounds = new Map(raft.peers.map((peer) => [peer.id, peer.round]));
-  return agreedValue(membersOf(raft), (node) =>
+  return agreedValue(decidersOf(raft), (node) =>
     node === raft.self ? raft.reads.round : (rounds.get(node) ?? 0),
   );
 }

@@ -1,7 +1,7 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { propose, sendEntries, sendHeartbeat } from "./append.ts";
 import { commitTo } from "./commit.ts";
-import { freshPeer, membersOf } from "./configs.ts";
+import { decidersOf, freshPeer } from "./configs.ts";
 import { confirmed } from "./confirmation.ts";
 import { agreedValue } from "./members.ts";
 import { advanceChange, watchChange } from "./membership.ts";
@@ -145,5 +145,5 @@ function replicatedOnMajority(raft: Raft): number {
   const own = raft.log.durable;
   if (raft.bugs.has("ack-before-replication")) return own;
   const matches = new Map(raft.peers.map((peer) => [peer.id, peer.match]));
-  return agreedValue(membersOf(raft), (node) => (node === raft.self ? own : (matches.get(node) ?? 0)));
+  return agreedValue(decidersOf(raft), (node) => (node === raft.self ? own : (matches.get(node) ?? 0)));
 }

@@ -1,6 +1,6 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { answerTo, unavailable } from "../rpc.ts";
-import { membersOf } from "./configs.ts";
+import { decidersOf } from "./configs.ts";
 import { send } from "./effects.ts";
 import { hasQuorum } from "./members.ts";
 import type { Raft } from "./state.ts";
@@ -54,5 +54,5 @@ function endAdministration(raft: Raft): void {
 export function heardMajority(raft: Raft, withinMs: number): boolean {
   const heard = new Set([raft.self]);
   for (const peer of raft.peers) if (raft.nowMs - peer.heardMs <= withinMs) heard.add(peer.id);
-  return hasQuorum(membersOf(raft), (node) => heard.has(node));
+  return hasQuorum(decidersOf(raft), (node) => heard.has(node));
 }

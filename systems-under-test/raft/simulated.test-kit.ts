@@ -18,6 +18,8 @@ export interface Trial {
   readonly system: SystemUnderTest;
   readonly seed: number;
   readonly bugs?: readonly string[];
+  /** Options of the system, as texts. */
+  readonly systemOptions?: Readonly<Record<string, string>>;
   readonly faults?: readonly string[];
   readonly target?: "any" | "leader" | "mixed";
   readonly nodes?: number;
@@ -56,7 +58,11 @@ export async function trial(options: Trial): Promise<TrialResult> {
     log: () => {},
   };
   const cluster = await simulator.launch({
-    launchable: { system: system.name, bugs, boot: system.boot(new Set(bugs), systemOptionsOf(system)) },
+    launchable: {
+      system: system.name,
+      bugs,
+      boot: system.boot(new Set(bugs), systemOptionsOf(system, options.systemOptions)),
+    },
     nodes,
     random,
     network: { ...ordinary, ...network },
@@ -119,7 +125,15 @@ class Run {
     const random = this.#random.fork("faults");
     const schedule = drawSchedule(random, { faults: known, target, timeMs, faultIntervalMs: intervalMs });
     const record = (): number => 0;
-    const nemesis = new Nemesis({ cluster, faults: known, schedule, random, record });
+    const { membership } = this.#options.system;
+    const nemesis = new Nemesis({
+      cluster,
+      faults: known,
+      schedule,
+      random,
+      record,
+      ...(membership === undefined ? {} : { membership }),
+    });
     const load = Array.from({ length: clients }, (_, client) => this.#client(client));
     const storm = nemesis.run();
     await sleep(cluster.time, msToNanos(timeMs));

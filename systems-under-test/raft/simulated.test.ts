@@ -42,6 +42,27 @@ test.each(seeds)(
     }),
 );
 
+test.each(seeds)("raft changes its members and compacts its log while nodes crash (seed %i)", (seed) =>
+  isSound({
+    ...short,
+    system: raft,
+    seed,
+    systemOptions: { "snapshot-entries": "10", members: "3" },
+    faults: ["membership", "crash", "partition-isolate-one"],
+    timeMs: 8_000,
+  }),
+);
+
+test.each(seeds)("raft reads by lease while clocks run at one rate (seed %i)", (seed) =>
+  isSound({
+    ...short,
+    system: raft,
+    seed,
+    systemOptions: { reads: "lease" },
+    faults: ["partition", "crash", "pause", "clock-jump"],
+  }),
+);
+
 test.each([3, 4])("the single copy is never wrong (seed %i)", (seed) =>
   isSound({ ...short, system: singleCopy, seed, nodes: 3, faults: ["crash", "disk", "partition"] }),
 );
@@ -63,8 +84,9 @@ test("a bug that only the invariants can see is seen by them", async () => {
         ...short,
         system: raft,
         seed,
-        bugs: ["vote-without-log-check"],
-        faults: ["partition", "crash"],
+        bugs: ["truncate-off-by-one"],
+        faults: ["partition"],
+        target: "leader",
       }),
     ),
   );

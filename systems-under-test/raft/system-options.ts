@@ -51,6 +51,7 @@ export const raftAssumptions: Assumptions = {
     "clock",
     "unsynced-loss",
     "torn-write",
+    "membership",
   ],
   figures: { "may be down at once": "fewer than half of the members", "election time-out": "150-300 ms" },
 };
