@@ -78,7 +78,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
         fault: "crash,crash-loop",
         interval: "700ms",
       },
-      seeds: [1],
+      seeds: [1, 2, 3],
     },
   },
   "vote-without-log-check": {
@@ -106,7 +106,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
         target: "leader",
         interval: "1500ms",
       },
-      seeds: [1],
+      seeds: [7, 33, 40],
     },
   },
   "truncate-off-by-one": {
@@ -195,7 +195,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: {
       options: { workload: "kv", reads: "lease", time: "20s", fault: "partition", target: "leader" },
-      seeds: [1],
+      seeds: [2, 3, 4],
     },
   },
   "sessions-not-restored": {
@@ -206,7 +206,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "invariants",
     scenario: {
       options: { workload: "kv", nodes: 3, "snapshot-entries": 8, time: "20s", fault: "crash" },
-      seeds: [1],
+      seeds: [1, 2, 3],
     },
   },
   "install-keeps-suffix": {
@@ -236,7 +236,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "invariants",
     scenario: {
       options: { workload: "kv", nodes: 3, "snapshot-entries": 16, time: "20s", fault: "crash" },
-      seeds: [1],
+      seeds: [1, 9],
     },
   },
   "undecided-delete": {
@@ -247,7 +247,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "invariants",
     scenario: {
       options: { workload: "kv", nodes: 3, "snapshot-entries": 16, time: "20s", fault: "crash" },
-      seeds: [1],
+      seeds: [1, 2, 3],
     },
   },
   "one-step-change": {
@@ -258,7 +258,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "invariants",
     scenario: {
       options: { workload: "kv", members: 3, time: "20s", fault: "membership,partition" },
-      seeds: [1],
+      seeds: [5, 8, 9],
     },
   },
   "joint-by-union": {

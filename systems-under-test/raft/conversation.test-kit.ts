@@ -6,6 +6,7 @@ import { createRaft } from "./create.ts";
 import { JournalDisk } from "./disk.test-kit.ts";
 import { raftInvariants } from "./invariants.ts";
 import { encodeRecord, type JournalRecord, recoverJournal } from "./journal.ts";
+import type { Members } from "./members.ts";
 import type { AppendEntries, Entry } from "./messages.ts";
 import type { RaftOptions } from "./options.ts";
 import type { Effect, Raft } from "./state.ts";
@@ -250,9 +251,14 @@ function render(body: Body): string {
   const { type, entries, ...rest } = body as AppendEntries & { readonly [field: string]: unknown };
   const fields = Object.entries(rest)
     .filter(([name]) => name !== "in_reply_to")
-    .map(([name, value]) => `${name}=${value}`);
+    .map(([name, value]) => `${name}=${name === "data" ? JSON.stringify(value) : renderValue(value)}`);
   if (entries !== undefined) fields.push(`entries=[${entries.map(renderEntry).join(", ")}]`);
   return [type, ...fields].join(" ");
+}
+
+function renderValue(value: unknown): string {
+  const isMembers = typeof value === "object" && value !== null && "voters" in value;
+  return isMembers ? describe({ type: "config", members: value as Members }) : String(value);
 }
 
 function renderEntry({ term, command }: Entry): string {
