@@ -6,17 +6,6 @@ import { call, historyOf, type Line } from "../testing/history-of.ts";
 import { causalRules } from "../testing/rules/causal.ts";
 import { checkReadAtomic } from "./read-atomic.ts";
 
-/*
- * MUTATIONS: each breaks one rule; behind it the test that notices.
- *   an own write before a read of the initial value is let pass .......... own writes
- *   no edge when another session's write was read ........................ two sessions
- *   no edge when an older own write was read ............................. own writes
- *   writes of an earlier session count as own ............................ sessions are told apart
- *   only the first own write counts ...................................... by fuzzing
- *   own-writes (verifier): levels need not rise in a session ............. a certificate
- *   own-writes: levels need not rise from write to read .................. a certificate
- *   own-writes: own writes above the source are let pass ................. a certificate
- */
 const x = { key: "x" };
 const finding = (...lines: Line[]): ReturnType<typeof checkReadAtomic> =>
   checkReadAtomic(columnsOf(historyOf(...lines)));

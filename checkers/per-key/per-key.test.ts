@@ -6,20 +6,6 @@ import { call, crashed, historyOf, type Line } from "../testing/history-of.ts";
 import { perKeyRules } from "../testing/rules/per-key.ts";
 import { checkCoherence, checkSlowMemory, coherence, refutedPerKey, slowMemory } from "./per-key.ts";
 
-/*
- * MUTATIONS: each breaks one rule; behind it the test that notices.
- *   eachKey: a key that is invalid is passed over ........................ every rule by fuzzing
- *   eachKey: rows of a violation are not moved back ...................... the core is of one key (fuzzing)
- *   eachKey: sessions of views stay those of the part .................... certificates (fuzzing of slow-memory)
- *   eachKey: what is unknown of one key is forgotten ..................... unknown of one key
- *   eachKey: looks at all keys together .................................. keys are told apart
- *   slow memory: CM in place of PRAM ..................................... causality between writers
- *   key-orders: does not look at the order of a session .................. a certificate that was tampered with
- *   key-orders: forgets rows that are missing ............................ the same
- *   key-orders: lets rows of another key pass ............................ the same
- *   key-views: does not look at what was read ............................ the same
- *   key-views: lets earlier writes be left out ........................... the same
- */
 const x = { key: "x" };
 const y = { key: "y" };
 

@@ -71,6 +71,46 @@ export const sessionMutations: MutationList = {
         "const until = q === writer ? w + 1 : 0;",
       ],
     ],
+    "checkers/session/sights.ts": [
+      [
+        "earlier writes are left out of what is seen",
+        'this.#guarantee === "monotonic-writes" && write[node]! >= 0',
+        "false",
+      ],
+      [
+        "what a writer had read is left out of what is seen",
+        'this.#guarantee === "writes-follow-reads" && source[node]! >= 0',
+        "false",
+      ],
+      ["what becomes visible stands in any order", "fresh.sort((a, b) =>", "[...fresh].sort((a, b) =>"],
+    ],
+    "checkers/proofs/session-sights.ts": [
+      ["earlier writes need not be visible", "this.#asked?.earlier === true", "false"],
+      ["what a writer had read need not be visible", "this.#asked?.follow === true", "false"],
+      ["what was read need not be visible", "this.#asked?.remember === true", "false"],
+      ["own writes need not be visible", "this.#asked?.own === true && writes !== undefined", "false"],
+      [
+        "a read may miss what is after what it saw",
+        "source === undefined || this.#clocks.isAfter(source, other)",
+        "source === undefined",
+      ],
+      [
+        "a read of the initial value may miss writes",
+        "source === undefined || this.#clocks.isAfter(source, other)",
+        "source !== undefined && this.#clocks.isAfter(source, other)",
+      ],
+      ["own operations may be missing", "return missing === undefined ?", "return true ?"],
+    ],
+    "checkers/proofs/write-clocks.ts": [
+      ["later writes of a session are not after", "return later > sooner;", "return false;"],
+      ["nothing of another session is after", "(this.#past.get(later)?.[session] ?? -1) >= sooner", "false"],
+      ["levels need not rise in a session", "if (mine[session[row]!]! > row)", "if (false)"],
+      [
+        "what is read may stand later",
+        "if (past === undefined) return",
+        "if (past === undefined) continue;\n        if (false) return",
+      ],
+    ],
     "checkers/session/session.ts": [
       [
         "circles of writes that follow reads are passed over",
