@@ -42,7 +42,7 @@ function look(program: Program): { readonly order: Int32Array } | { readonly row
 
 /** For each read that follows an own write of its key and saw another: the own write comes before that other. */
 function ownWrites(program: Program): Conflicts | { readonly read: number; readonly missed: number } {
-  const { nodes, sessions, start, source, write, key, session } = program;
+  const { nodes, sessions, start, source, write, key } = program;
   const before = new Int32Array(nodes);
   const after = new Int32Array(nodes);
   const because = new Int32Array(nodes);
@@ -54,8 +54,7 @@ function ownWrites(program: Program): Conflicts | { readonly read: number; reado
       const own = latest[key[node]!]!;
       const from = source[node]!;
       if (own >= start[p]! && from === initial) return { read: node, missed: own };
-      const isOlder = from >= 0 && from !== own && (session[from] !== p || from < own);
-      if (own >= start[p]! && isOlder) {
+      if (own >= start[p]! && from >= 0 && from !== own) {
         before[count] = own;
         after[count] = from;
         because[count++] = node;

@@ -98,6 +98,7 @@ describe("a certificate", () => {
       refutedPerKey(columns, { form: "order", orders: orders.map(([key, some]) => ({ key, rows: some })) });
     expect(wrong([0, rows(0, 2, 1, 3)], [1, rows(4)])).toBeUndefined();
     expect(wrong([0, rows(0, 2, 1, 3)])).toMatch(/missing/);
+    expect(wrong([0, rows(0, 0, 2, 1, 3)], [1, rows(4)])).toMatch(/twice/);
     expect(wrong([0, rows(0, 2, 1, 3, 4)])).toMatch(/another key/);
     expect(wrong([0, rows(1, 3, 0, 2)], [1, rows(4)])).toMatch(/later one of its session/);
     expect(wrong([0, rows(0, 1, 2, 3)], [1, rows(4)])).toMatch(/reads/);

@@ -138,7 +138,7 @@ function rowsOf(program: Program, { read, missed, because }: Missed, guarantee: 
 }
 
 /** Rows by sessions beyond which a certificate is not replayed at run time. */
-const replayMax = 20_000_000;
+const replayMax = 2_000_000;
 
 /** Replays a certificate by the separate verifier; false when the history is too long for that. */
 function verifies(columns: Columns, finding: Finding): boolean {

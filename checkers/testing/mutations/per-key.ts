@@ -37,12 +37,20 @@ export const perKeyMutations: MutationList = {
         "if (own >= start[p]! && from === initial) return { read: node, missed: own };",
         "",
       ],
-      ["own writes come before nothing", "if (own >= start[p]! && isOlder) {", "if (false) {"],
-      ["own later writes come before what was read", "(session[from] !== p || from < own);", "true;"],
+      [
+        "own writes come before nothing",
+        "if (own >= start[p]! && from >= 0 && from !== own) {",
+        "if (false) {",
+      ],
       [
         "writes of others are not older",
-        "(session[from] !== p || from < own);",
-        "session[from] === p && from < own;",
+        "if (own >= start[p]! && from >= 0 && from !== own) {",
+        "if (own >= start[p]! && from >= start[p]! && from !== own) {",
+      ],
+      [
+        "older own writes are not older",
+        "if (own >= start[p]! && from >= 0 && from !== own) {",
+        "if (own >= start[p]! && from >= 0 && !(from >= start[p]! && from <= own)) {",
       ],
       [
         "an order need not exist",
@@ -51,8 +59,8 @@ export const perKeyMutations: MutationList = {
       ],
       [
         "writes of an earlier session are own",
-        "if (own >= start[p]! && isOlder) {",
-        "if (own >= 0 && isOlder) {",
+        "if (own >= start[p]! && from >= 0 && from !== own) {",
+        "if (own >= 0 && from >= 0 && from !== own) {",
       ],
     ],
     "checkers/proofs/key-orders.ts": [
