@@ -134,6 +134,11 @@ export abstract class HostedCluster implements contract.Cluster {
     return this.#host(node).lastLoss;
   }
 
+  /** Has a running node ended by other means than a kill. */
+  protected endBy<V>(node: NodeId, end: () => Promise<V>): Promise<V> {
+    return this.#host(node).endBy(end);
+  }
+
   deaths(): readonly contract.Death[] {
     return [...this.#hosts.values()].flatMap((host) => host.deaths).sort((a, b) => a.time - b.time);
   }

@@ -86,6 +86,17 @@ export class NodeHost implements Port, AsyncDisposable {
     this.lastLoss = await cutPower(unsynced);
   }
 
+  /** Has the running node ended by other means than a kill, which is then nobody's death. */
+  async endBy<V>(end: () => Promise<V>): Promise<V> {
+    if (this.#life === undefined) throw new HarnessError(`${this.#options.node} does not run`);
+    const ended = this.#life.endBy(end);
+    this.#ending = ended.then(
+      () => undefined,
+      () => undefined,
+    );
+    return await ended;
+  }
+
   async pause(): Promise<void> {
     if (this.#life === undefined || this.#paused) return;
     this.#paused = true;

@@ -111,6 +111,19 @@ export class NodeLife {
     await this.#vessel.ended;
   }
 
+  /** Has it ended by other means than a kill. Should they fail, it goes on as before. */
+  async endBy<V>(end: () => Promise<V>): Promise<V> {
+    this.#stopping = true;
+    try {
+      const told = await end();
+      await this.#vessel.ended;
+      return told;
+    } catch (error) {
+      this.#stopping = false;
+      throw error;
+    }
+  }
+
   #line(text: string): void {
     if (text.trim() === "") return;
     const message = parseMessage(text, this.#options.node);

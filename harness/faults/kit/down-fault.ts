@@ -36,7 +36,11 @@ async function takeDown(injection: Injection, options: DownFaultOptions): Promis
   const { cluster, random, target, scope } = injection;
   const holds = holdsOf(cluster);
   const extent = options.extent(random, cluster.nodes.length);
-  const standing = cluster.nodes.filter((node) => cluster.state(node) !== "down");
+  // Only a crash can stop a node that stands still.
+  const standing =
+    options.stop === undefined
+      ? cluster.nodes.filter((node) => cluster.state(node) !== "down")
+      : nodesUp(cluster);
   const { nodes, remark } = chooseNodes(cluster, random, target, extent, standing);
   if (nodes.length === 0) return { skipped: "every node is down already" };
   for (const node of nodes) scope.defer(() => holds.letUp(node));

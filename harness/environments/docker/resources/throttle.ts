@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { assert } from "../../../core/assert.ts";
+import { assert, HarnessError } from "../../../core/assert.ts";
 import { execIn } from "./exec-in.ts";
 
 /** Leaves the container a share of one processor until disposed of; over restarts too. */
@@ -21,7 +21,8 @@ export async function strain(
   container: Docker.Container,
 ): Promise<{ readonly tookMs: number; readonly throttledMs: number }> {
   const [before, started] = [await throttledMs(container), performance.now()];
-  await execIn(container, ["sh", "-c", work], workTimeoutMs);
+  const { status, stderr } = await execIn(container, ["sh", "-c", work], workTimeoutMs);
+  if (status !== 0) throw new HarnessError(`no shell runs in the container: ${stderr}`);
   const tookMs = performance.now() - started;
   return { tookMs, throttledMs: (await throttledMs(container)) - before };
 }
