@@ -1,6 +1,9 @@
 import type { ServerSystem } from "../../../systems-under-test/external/server.ts";
 import type { Capability } from "../environment.ts";
 
+/** What the engine can do to any container. */
+const ofContainers: readonly Capability[] = ["crash", "pause", "cpu", "memory"];
+
 /** What the program of faultline's own nodes makes possible: it gets its clock and its files from us. */
 const ofOwnNodes: readonly Capability[] = [
   "clock-offset",
@@ -13,7 +16,7 @@ const ofOwnNodes: readonly Capability[] = [
 
 /** Of containers of our own nodes, under a kernel that can do to links what it says. */
 export function containerCapabilities(ofLinks: readonly Capability[]): ReadonlySet<Capability> {
-  return new Set<Capability>(["crash", "pause", ...ofLinks, ...ofOwnNodes]);
+  return new Set<Capability>([...ofContainers, ...ofLinks, ...ofOwnNodes]);
 }
 
 /** Of servers that are not ours: their clocks and files are their own; what else is beyond reach they say. */
@@ -21,6 +24,6 @@ export function serverCapabilities(
   system: ServerSystem,
   ofLinks: readonly Capability[],
 ): ReadonlySet<Capability> {
-  const all: readonly Capability[] = ["crash", "pause", ...ofLinks];
+  const all: readonly Capability[] = [...ofContainers, ...ofLinks];
   return new Set(all.filter((capability) => system.beyondReach?.[capability] === undefined));
 }

@@ -10,6 +10,8 @@ import { openEngine } from "./engine.ts";
 import type { Say } from "./image-build.ts";
 import type { KernelLinks, NodeNamespace } from "./net/kernel.ts";
 import { openKernelLinks } from "./net/kernel-links.ts";
+import { exhaustMemory } from "./resources/exhaust-memory.ts";
+import { strain, throttle } from "./resources/throttle.ts";
 import { labelsOf, openSite, type RunSite } from "./run-site.ts";
 import { SideContainer } from "./side/side-container.ts";
 import { removeRun, sweepLeftovers } from "./sweep.ts";
@@ -81,6 +83,21 @@ export abstract class ContainerCluster extends HostedCluster {
   probeLink(link: contract.Link, count: number, waitMs = 1000): Promise<contract.LinkProbe> {
     if (!this.#isBetweenNodes(link)) return this.switchboard.probe(link, count, msToNanos(waitMs));
     return this.side(link.src).probe(this.side(link.dest).ip, this.#kind.peerPorts[0]!, count, waitMs);
+  }
+
+  throttle(node: NodeId, cpus: number): Promise<AsyncDisposable> {
+    return throttle(this.container(node), cpus);
+  }
+
+  strain(node: NodeId): Promise<contract.Strain> {
+    return strain(this.container(node));
+  }
+
+  exhaustMemory(node: NodeId): Promise<string> {
+    return this.endBy(node, async () => {
+      const limit = await exhaustMemory(this.container(node));
+      return `killed by the kernel under a limit of ${Math.round(limit / 1024 / 1024)} MiB`;
+    });
   }
 
   protected async prepare(_folder: string): Promise<void> {
