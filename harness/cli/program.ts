@@ -205,9 +205,18 @@ function addInformation(program: Command, version: string, done: (status: number
   program
     .command("doctor")
     .description("say what this machine can run, and what is missing")
+    .option("--fix", "bring what containers need: pull the base image, or make it from Debian's packages")
     .option("--json", "print one JSON document on standard output")
     .action(async (flags: Record<string, string>) =>
       done(await (await import("./commands/doctor.ts")).doctor(flags, version)),
+    );
+  program
+    .command("clean")
+    .description("remove the containers, volumes and networks that runs left behind whose harness was killed")
+    .option("--all", "those of living runs too, which then fail")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (flags: { readonly all?: boolean; readonly json?: boolean }) =>
+      done(await (await import("./commands/clean.ts")).clean(flags)),
     );
   program
     .command("completion")

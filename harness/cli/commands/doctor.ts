@@ -1,17 +1,14 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { dockerFindings } from "./doctor-docker.ts";
+import type { Finding } from "./finding.ts";
 
-interface Finding {
-  readonly what: string;
-  readonly state: "ok" | "missing" | "limited";
-  readonly text: string;
-}
-
-/** `faultline doctor`: what this machine can run, and how to get what is missing. */
+/** `faultline doctor`: what this machine can run, and how to get what is missing. What only containers need is no failure. */
 export async function doctor(flags: Readonly<Record<string, unknown>>, version: string): Promise<number> {
-  const findings = [nodeVersion(), simulator(), processes(), runsFolder(), containers()];
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const containers = await dockerFindings(flags["fix"] === true, say);
+  const findings = [nodeVersion(), simulator(), processes(), runsFolder(), ...containers];
   if (flags["json"] === true) {
     process.stdout.write(
       `${JSON.stringify({ format: "faultline-doctor", version: 1, faultline: version, findings }, null, 2)}\n`,
@@ -20,7 +17,7 @@ export async function doctor(flags: Readonly<Record<string, unknown>>, version: 
     for (const { what, state, text } of findings)
       process.stdout.write(`${state.padEnd(8)} ${what.padEnd(10)} ${text}\n`);
   }
-  return findings.some((finding) => finding.state === "missing" && finding.what !== "docker") ? 255 : 0;
+  return findings.some((finding) => finding.state === "missing" && !containers.includes(finding)) ? 255 : 0;
 }
 
 function nodeVersion(): Finding {
@@ -64,23 +61,6 @@ function runsFolder(): Finding {
       what: "disk",
       state: "missing",
       text: `temporary files cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    };
-  }
-}
-
-function containers(): Finding {
-  try {
-    execFileSync("docker", ["version", "--format", "{{.Server.Version}}"], { stdio: "pipe", timeout: 5000 });
-    return {
-      what: "docker",
-      state: "limited",
-      text: "an engine answers, but this version of faultline has no container environment yet",
-    };
-  } catch {
-    return {
-      what: "docker",
-      state: "missing",
-      text: "no engine answers; runs in containers are not available, everything else is",
     };
   }
 }

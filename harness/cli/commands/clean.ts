@@ -1,0 +1,16 @@
+import { openEngine } from "../../environments/docker/engine.ts";
+import { isDead } from "../../environments/docker/owner.ts";
+import { sweepLeftovers } from "../../environments/docker/sweep.ts";
+
+/**
+ * `faultline clean`: takes away the containers, volumes and networks of harnesses that are no longer alive. Every run
+ * in containers does so at its start, too. With `all`, those of living ones as well: their runs fail.
+ */
+export async function clean(flags: { readonly all?: boolean; readonly json?: boolean }): Promise<number> {
+  const swept = await sweepLeftovers(await openEngine(), flags.all === true ? () => true : isDead);
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(swept, null, 2)}\n`);
+  else
+    for (const [kind, names] of Object.entries(swept) as [string, readonly string[]][])
+      process.stdout.write(`${kind}: ${names.length === 0 ? "nothing to remove" : names.join(" ")}\n`);
+  return 0;
+}
