@@ -1,17 +1,20 @@
 import { expect, test } from "vitest";
 import { Random } from "../core/random.ts";
-import { parityObservations, playParityScript } from "./parity.test-kit.ts";
+import { parityObservations, playParityScript, streamObservations } from "./parity.test-kit.ts";
 import { system } from "./process/fixtures/laboratory-system.ts";
 import { calm, Recorder } from "./simulator/simulator.test-kit.ts";
 import { simulator } from "./simulator/simulator.ts";
 
-test("the simulator shows what every environment must show", async () => {
+test.each([
+  ["datagram", parityObservations],
+  ["stream", streamObservations],
+] as const)("the simulator shows what every environment must show, by %s", async (transport, expected) => {
   await using cluster = await simulator.launch({
     launchable: { bugs: [], boot: system.boot(new Set(), {}) },
     nodes: ["n1", "n2", "n3"],
     random: new Random("parity"),
-    network: calm,
+    network: { ...calm, transport },
     sink: new Recorder(),
   });
-  expect(await playParityScript(cluster)).toEqual(parityObservations);
+  expect(await playParityScript(cluster)).toEqual(expected);
 });
