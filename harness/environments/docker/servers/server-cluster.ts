@@ -36,14 +36,14 @@ export class ServerCluster extends ContainerCluster {
     assert(server !== undefined, "a cluster of servers needs a system of servers");
     const { system, options: values } = server;
     const ports = system.ports.map(({ number }) => number);
-    const peers = system.ports.filter((port) => port.for === "peers").map(({ number }) => number);
+    const peers = system.ports.filter((port) => port.for !== "clients").map(({ number }) => number);
     const place = (node: NodeId): Place => ({
       ...{ node, dataFolder: system.dataFolder, options: values },
       index: options.nodes.indexOf(node),
       nodes: options.nodes.map((each) => ({ node: each, host: each })),
     });
     super(options, limits, {
-      published: system.ports.filter((port) => port.for === "clients").map(({ number }) => number),
+      published: system.ports.filter((port) => port.for !== "peers").map(({ number }) => number),
       peerPorts: peers.length > 0 ? peers : ports,
       simplex: false,
       aliases: (node) => system.container(place(node)).aliases ?? [],
@@ -155,7 +155,7 @@ export class ServerCluster extends ContainerCluster {
   }
 
   #published(node: NodeId, name: string): number {
-    const port = this.#system.ports.find((each) => each.name === name && each.for === "clients");
+    const port = this.#system.ports.find((each) => each.name === name && each.for !== "peers");
     assert(port !== undefined, `${this.#system.name} has no port for clients of the name "${name}"`);
     return this.side(node).published(port.number);
   }
