@@ -76,3 +76,12 @@ describe("the plan", () => {
     expect(reads.length).toBe(2 * 5 * 3);
   });
 });
+
+test("a system that claims less than linearizability is asked only what can be decided then, and judged by its claim", () => {
+  for (const claim of ["sequential", "causal"] as const) {
+    const options = { ...smallRun, claim };
+    const { events } = playWorkload(kv, perfectStore, 300, options);
+    expect(new Set(events.map(({ f }) => f))).toEqual(new Set(["read", "write"]));
+    expect(kv.checkers(options).map(({ name }) => name)).toEqual([claim]);
+  }
+});
