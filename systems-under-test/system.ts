@@ -11,6 +11,10 @@ export interface SystemDeclaration extends Promises {
   readonly bugs: Readonly<Record<string, Bug>>;
   /** The number of nodes a run has when nobody says otherwise. */
   readonly nodesDefault?: number;
+  /** The idea, in paragraphs, for its reference page. */
+  readonly idea?: readonly string[];
+  /** What its operations cost, for its reference page. A test measures them. */
+  readonly costs?: readonly OperationCost[];
   /** Settings of its own, given like options of the run: `faultline run dynamo --n 3 --r 2`. */
   readonly options?: readonly SystemOption[];
   /** Where its promises depend on its options: what takes the place of `claims` and `assumptions` under these values. */
@@ -35,6 +39,21 @@ export interface Promises {
   /** Per workload it serves, the strongest guarantee it promises. */
   readonly claims: Readonly<Record<string, Guarantee>>;
   readonly assumptions: Assumptions;
+}
+
+/** What one operation costs on a quiet cluster when it is asked of the node that leads. */
+export interface OperationCost {
+  readonly operation: string;
+  readonly nodes: number;
+  /** Messages from node to node, the late answers included. */
+  readonly messages: number;
+  /** Delays between nodes, there and back, that the client waits for. */
+  readonly roundTrips: number;
+  readonly request: Body;
+  /** Done once before, so that the request has something to succeed with. */
+  readonly prepare?: Body;
+  /** Options of the system, as texts. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /**

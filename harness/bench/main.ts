@@ -2,6 +2,7 @@ import { UsageError, unknownName } from "../core/usage-error.ts";
 import type { Bench } from "./bench.ts";
 import { bugs } from "./bugs.ts";
 import { checkers } from "./checkers.ts";
+import { costs } from "./costs.ts";
 import { dockerBugs } from "./docker-bugs.ts";
 import { growth } from "./growth.ts";
 import { help } from "./help.ts";
@@ -12,6 +13,7 @@ import { trackRecord } from "./track-record.ts";
 
 export const benches: readonly Bench[] = [
   sim,
+  costs,
   help,
   bugs,
   trackRecord,

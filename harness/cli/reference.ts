@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkers, formats, models } from "../../checkers/index.ts";
 import type { AnySystem } from "../../systems-under-test/external/server.ts";
+import { systems } from "../../systems-under-test/index.ts";
+import type { SystemUnderTest } from "../../systems-under-test/system.ts";
 import { optionRange, optionText } from "../../systems-under-test/system-options.ts";
 import { workloads } from "../../workloads/index.ts";
 import { faultGroups, faults } from "../faults/index.ts";
@@ -12,6 +14,7 @@ import { allSystems } from "./find-system.ts";
 export function referencePages(): Readonly<Record<string, string>> {
   return {
     "systems.md": page("Systems", allSystems.flatMap(systemSection)),
+    ...Object.fromEntries(systems.map((system) => [`systems/${system.name}.md`, systemPage(system)])),
     "workloads.md": page("Workloads", workloads.flatMap(workloadSection)),
     "faults.md": page("Faults", faultSections()),
     "checkers.md": page("Models, checkers and formats", checkerSections()),
@@ -21,7 +24,7 @@ export function referencePages(): Readonly<Record<string, string>> {
 
 /** Writes the pages into a folder: `npm run docs`. */
 export function writeReference(folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(folder, "systems"), { recursive: true });
   for (const [file, text] of Object.entries(referencePages())) writeFileSync(join(folder, file), text);
 }
 
@@ -36,6 +39,34 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(heads), line(heads.map(() => "---")), ...rows.map(line), ""];
+}
+
+/** A page of a system's own: its idea, and what it costs. */
+function systemPage(system: SystemUnderTest): string {
+  const { idea = [], costs = [], assumptions } = system;
+  const [, , ...declared] = systemSection(system);
+  return page(system.name, [
+    ...idea.flatMap((paragraph) => [paragraph, ""]),
+    ...declared,
+    ...(assumptions.figures === undefined
+      ? []
+      : table(["bound", "figure"], Object.entries(assumptions.figures))),
+    ...(costs.length === 0
+      ? []
+      : [
+          "Measured on a quiet cluster, asked of the node that leads (`npm run bench -- costs`):",
+          "",
+          ...table(
+            ["operation", "nodes", "messages between nodes", "round trips"],
+            costs.map((cost) => [
+              cost.operation,
+              String(cost.nodes),
+              String(cost.messages),
+              String(cost.roundTrips),
+            ]),
+          ),
+        ]),
+  ]);
 }
 
 function systemSection(system: AnySystem): string[] {

@@ -7,6 +7,7 @@ import { durable, receive, takeEffects, tick } from "./core.ts";
 import { createRaft } from "./create.ts";
 import { raftInvariants } from "./invariants.ts";
 import { encodeRecord, recoverJournal } from "./journal.ts";
+import { raftCosts, raftIdea } from "./page.ts";
 import type { Effect, Raft } from "./state.ts";
 import {
   membersAtStart,
@@ -23,6 +24,8 @@ export const raft: SystemUnderTest = {
     "A replicated key-value store: one elected leader, a log on a majority's disks, linearizable reads.",
   claims: { kv: "linearizable", register: "linearizable", "lin-kv": "linearizable" },
   assumptions: raftAssumptions,
+  idea: raftIdea,
+  costs: raftCosts,
   options: raftSystemOptions,
   promises: raftPromises,
   refuse: ({ members }, nodes) =>

@@ -1,0 +1,89 @@
+import { systems } from "../../systems-under-test/index.ts";
+import type { OperationCost, SystemUnderTest } from "../../systems-under-test/system.ts";
+import { systemOptionsOf } from "../../systems-under-test/system-options.ts";
+import { Random } from "../core/random.ts";
+import { msToNanos, nanosToMs, sleep } from "../core/time.ts";
+import type { Cluster, TraceSink } from "../environments/environment.ts";
+import { simulator } from "../environments/simulator/simulator.ts";
+import { nodeNames } from "../run/workload-options.ts";
+import type { Bench } from "./bench.ts";
+
+/** What operations cost: the figures of docs/reference/systems. */
+export const costs: Bench = {
+  name: "costs",
+  summary: "messages between nodes and round trips of each system's operations, measured one by one",
+  async run() {
+    for (const system of systems)
+      for (const cost of system.costs ?? []) {
+        const { messages, roundTrips } = await measureCost(system, cost);
+        process.stdout.write(
+          `${system.name.padEnd(12)} ${cost.operation.padEnd(32)} ${cost.nodes} nodes: ${messages} messages, ${roundTrips} round trips\n`,
+        );
+      }
+  },
+};
+
+export type MeasuredCost = Pick<OperationCost, "messages" | "roundTrips">;
+
+/** One-way delay between nodes; everything else is far quicker. */
+const delayMs = 10;
+const tries = 12;
+
+/**
+ * One operation at a time on a quiet cluster, asked of the node that leads. The least of several tries counts: the
+ * others ran into heartbeats or failure detectors, which cost the same whether anybody asks or not.
+ */
+export async function measureCost(system: SystemUnderTest, cost: OperationCost): Promise<MeasuredCost> {
+  const nodes = nodeNames(cost.nodes);
+  let sent = 0;
+  const sink: TraceSink = {
+    messages: true,
+    message({ kind, message }) {
+      if (kind === "send" && nodes.includes(message.src) && nodes.includes(message.dest)) sent++;
+    },
+    note() {},
+    log() {},
+  };
+  const boot = system.boot(new Set(), systemOptionsOf(system, cost.options, cost.nodes));
+  const cluster = await simulator.launch({
+    launchable: { system: system.name, bugs: [], boot },
+    nodes,
+    random: new Random("costs"),
+    network: {
+      latency: { distribution: "constant", meanMs: delayMs },
+      clientLatency: { distribution: "constant", meanMs: 0.1 },
+      transport: "datagram",
+      loss: 0,
+      duplication: 0,
+      timing: { model: "asynchronous" },
+    },
+    sink,
+  });
+  try {
+    return await cluster.drive(least(cluster, cost, () => sent));
+  } finally {
+    await cluster[Symbol.asyncDispose]();
+  }
+}
+
+async function least(cluster: Cluster, cost: OperationCost, sent: () => number): Promise<MeasuredCost> {
+  const { time } = cluster;
+  await sleep(time, msToNanos(2_000));
+  const endpoint = cluster.connect("measurer");
+  const node = cluster.nodes.find((known) => cluster.role(known) === "leader") ?? cluster.nodes[0]!;
+  if (cost.prepare !== undefined) await endpoint.call(node, cost.prepare, msToNanos(1_000));
+  let messages = Number.POSITIVE_INFINITY;
+  let roundTrips = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < tries; attempt++) {
+    await sleep(time, msToNanos(100 + attempt * 3.7));
+    const [before, started] = [sent(), time.now()];
+    const reply = await endpoint.call(node, cost.request, msToNanos(1_000));
+    if (reply === "timeout" || reply.body.type === "error")
+      throw new Error(`${cost.operation} did not succeed: ${JSON.stringify(reply)}`);
+    roundTrips = Math.min(roundTrips, Math.round(nanosToMs(time.now() - started) / (2 * delayMs)));
+    // Until the last answers are in, which the operation did not wait for.
+    await sleep(time, msToNanos(delayMs + 3));
+    messages = Math.min(messages, sent() - before);
+  }
+  return { messages, roundTrips };
+}
