@@ -8,7 +8,8 @@ import { writeFuzzPage } from "./fuzz-page.ts";
 import { commitNow, type MutationEntry, readPower, today, writePower } from "./fuzz-record.ts";
 import { MutantLab, mutated } from "./mutant-lab.ts";
 
-const cases = 8_000;
+/** Fuzzed cases for each mutation, over all rules of its checker. */
+const cases = 30_000;
 
 /** Breaks every checker in each of the ways listed and looks who notices; writes docs/fuzzing.md. */
 export const mutations: Bench = {

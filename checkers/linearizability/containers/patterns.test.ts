@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultBudget } from "../../checker.ts";
 import { columnsOf } from "../../engine/columns-of.ts";
+import type { Violation } from "../../engine/finding.ts";
 import { modelNamed } from "../../models/index.ts";
 import { call, crashed, failed, historyOf, type Line } from "../../testing/history-of.ts";
 import { linearizable } from "../linearizable.ts";
@@ -12,6 +13,32 @@ function found(model: string, ...lines: Line[]): string {
   if (finding === undefined) return "search";
   return finding.kind === "invalid" ? finding.violation.pattern : finding.kind;
 }
+
+function violationOf(model: string, ...lines: Line[]): Violation {
+  const finding = fastTests[model]!(columnsOf(historyOf(...lines)));
+  if (finding?.kind !== "invalid") throw new Error("no violation");
+  return finding.violation;
+}
+
+describe("a core is told with what it needs, and nothing else", () => {
+  it("counts the unanswered dequeues that began in time", () => {
+    const three = [1, 2, 3].flatMap((value) => call(0, "enqueue", value, null));
+    const lost = crashed(2, "dequeue", null);
+    const thirdOut = call(1, "dequeue", null, 3);
+    const said = (...lines: Line[]): string | undefined => violationOf("queue", ...lines).sentences[1];
+    expect(said(...three, ...lost, ...thirdOut)).toContain("At most 1 of them can have gone");
+    expect(said(...three, ...thirdOut, ...lost)).toContain("At most 0 of them can have gone");
+  });
+
+  it("leaves out elements of a stack that stand in the way of others only", () => {
+    const crossed = [1, 3].flatMap((value) => [
+      ...call(0, "push", value, null),
+      ...call(0, "push", value + 1, null),
+      ...call(0, "pop", null, value),
+    ]);
+    expect(violationOf("stack", ...crossed).rows.length).toBe(3);
+  });
+});
 
 describe("what contradicts is told by its name", () => {
   it("in queues", () => {

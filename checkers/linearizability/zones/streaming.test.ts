@@ -72,6 +72,15 @@ describe("the streaming check of registers", () => {
   it("knows that a value is replaced by one cas only, and that a delete ends a value", () => {
     const once = call(0, "write", 1);
     expect(stopsAt(historyOf(...once, ...call(0, "cas", [1, 2]), ...call(1, "cas", [1, 3])))).toBe(5);
+    const together = historyOf(
+      ...once,
+      [1, "invoke", "cas", [1, 2]],
+      [2, "invoke", "cas", [1, 3]],
+      [1, "ok", "cas", [1, 2]],
+      [2, "ok", "cas", [1, 3]],
+    );
+    expect(stopsAt(together)).toBe(5);
+    expect(stopsAt(historyOf(...call(0, "cas", [7, 8])))).toBe(1);
     expect(
       stopsAt(
         historyOf(

@@ -1,4 +1,5 @@
 import { causalMutations } from "./causal.ts";
+import { collectionMutations, queueMutations } from "./containers.ts";
 import { convergenceMutations } from "./convergence.ts";
 import { domainMutations } from "./domain.ts";
 import { frontierMutations } from "./frontier.ts";
@@ -14,6 +15,8 @@ import { streamingMutations, zonesMutations } from "./zones.ts";
 export const mutations: readonly Mutation[] = [
   zonesMutations,
   streamingMutations,
+  queueMutations,
+  collectionMutations,
   searchMutations,
   frontierMutations,
   sequentialMutations,

@@ -186,7 +186,7 @@ export const zonesMutations: MutationList = {
 
 export const streamingMutations: MutationList = {
   checker: "streaming",
-  rules: ["streaming-register", "streaming-long"],
+  rules: ["streaming-register", "streaming-kv", "streaming-repeated", "streaming-long"],
   tests: ["checkers/linearizability/zones/streaming.test.ts"],
   broken: {
     "checkers/linearizability/zones/streaming.ts": [
@@ -259,6 +259,7 @@ export const streamingMutations: MutationList = {
         "what is let go may be another's value",
         "if (this.#byValue.get(name) === cluster) this.#byValue.delete(name);",
         "this.#byValue.delete(name);",
+        "only deletes share a value, nil, and after one of them reads of nil say nothing",
       ],
     ],
   },
