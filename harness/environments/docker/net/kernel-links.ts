@@ -9,8 +9,8 @@ import { NamespaceRules } from "./namespace-rules.ts";
 
 export interface KernelLinksOptions {
   /**
-   * Whether a connection between nodes carries messages of its dialling node only, as with our nodes. Otherwise a
-   * one-way rule meets everything from the source's address, acknowledgements of the other direction included.
+   * Whether a connection between nodes carries messages of its dialling node only, as with our nodes; see
+   * `filterText` for what differs.
    */
   readonly simplex?: boolean;
 }

@@ -24,10 +24,17 @@ test("a one-way cut spares the acknowledgements of the way back", () => {
   expect(rules(from(cut))).toEqual(["-A FAULTLINE -s 10.0.0.1/32 -p tcp -m multiport --dports 7000 -j DROP"]);
 });
 
-test("a cut both ways, or of connections that carry both directions, meets all of the peer's packets", () => {
-  const whole = ["-A FAULTLINE -s 10.0.0.1/32 -j DROP"];
-  expect(rules(from(cut, { cutBack: true }))).toEqual(whole);
-  expect(filterText([from(cut)], undefined)).toContain(whole[0]);
+test("a cut both ways meets all of the peer's packets", () => {
+  const whole = "-A FAULTLINE -s 10.0.0.1/32 -j DROP";
+  expect(rules(from(cut, { cutBack: true }))).toEqual([whole]);
+  expect(filterText([from(cut, { cutBack: true })], undefined)).toContain(whole);
+});
+
+test("a one-way cut of connections that carry both directions meets data, not acknowledgements", () => {
+  const text = filterText([from(cut)], undefined);
+  expect(text).toContain("-s 10.0.0.1/32 -p tcp --tcp-flags PSH PSH -j DROP");
+  expect(text).toContain("-s 10.0.0.1/32 -p tcp --syn -j DROP");
+  expect(text).not.toContain("-s 10.0.0.1/32 -j DROP");
 });
 
 test("loss comes before delay, and a cut before both", () => {

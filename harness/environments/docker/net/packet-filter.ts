@@ -22,7 +22,8 @@ export interface InboundPeer {
  *
  * `ports` are those at which the node takes its peers' messages, when a connection carries messages of its dialling
  * node only; then a rule for one direction spares the acknowledgements of the other. Undefined when connections carry
- * both directions: then everything from the peer's address is met, as in Jepsen.
+ * both directions: then loss and delay meet everything from the peer's address, and a one-way cut whatever carries
+ * data or opens a connection.
  */
 export function filterText(peers: readonly InboundPeer[], ports: readonly number[] | undefined): string {
   const rules = peers.flatMap((peer) => rulesOf(peer, ports));
@@ -32,6 +33,7 @@ export function filterText(peers: readonly InboundPeer[], ports: readonly number
 function rulesOf({ ip, state, cutBack, queue }: InboundPeer, ports: readonly number[] | undefined): string[] {
   const all = `-A ${chain} -s ${ip}/32`;
   if (state.gate === "cut" && cutBack) return [`${all} -j DROP`];
+  if (state.gate === "cut" && ports === undefined) return oneWayCut.map((data) => `${all} ${data} -j DROP`);
   const from = ports === undefined ? all : `${all} -p tcp -m multiport --dports ${ports.join(",")}`;
   if (state.gate === "cut") return [`${from} -j DROP`];
   const probability = state.loss.toFixed(6);
@@ -41,3 +43,14 @@ function rulesOf({ ip, state, cutBack, queue }: InboundPeer, ports: readonly num
     ...(queue === undefined ? [] : [`${from} -j NFQUEUE --queue-num ${queue} --queue-bypass`]),
   ];
 }
+
+/**
+ * Every message ends in a segment with PSH, and segments without it are long; bare acknowledgements are neither, with
+ * all options at most 80 bytes. So the other direction goes on, on connections it may also open anew.
+ */
+const oneWayCut: readonly string[] = [
+  "-p tcp --syn",
+  "-p tcp --tcp-flags PSH PSH",
+  "-p tcp -m length --length 101:65535",
+  "! -p tcp",
+];
