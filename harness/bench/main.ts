@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 import { bugs } from "./bugs.ts";
 import { checkers } from "./checkers.ts";
 import { costs } from "./costs.ts";
+import { docker } from "./docker.ts";
 import { dockerBugs } from "./docker-bugs.ts";
 import { growth } from "./growth.ts";
 import { help } from "./help.ts";
@@ -17,6 +18,7 @@ export const benches: readonly Bench[] = [
   help,
   bugs,
   trackRecord,
+  docker,
   dockerBugs,
   checkers,
   growth,

@@ -111,13 +111,14 @@ export abstract class ContainerCluster extends HostedCluster {
     this.scope.defer(() => {
       for (const side of this.#sides.values()) side.close();
     });
-    this.#kernel = await openKernelLinks(this.#namespaces(), { simplex: this.#kind.simplex });
-    await Promise.all(
-      this.nodes.map(async (node) => {
-        const spec = await this.spec(node);
-        this.#containers.set(node, await engine.createContainer(spec));
+    const kernel = openKernelLinks(this.#namespaces(), { simplex: this.#kind.simplex });
+    await Promise.all([
+      kernel,
+      ...this.nodes.map(async (node) => {
+        this.#containers.set(node, await engine.createContainer(await this.spec(node)));
       }),
-    );
+    ]);
+    this.#kernel = await kernel;
   }
 
   /** What containers can do when the kernel can do that to links. */
