@@ -1,3 +1,4 @@
+import type { WeakerClaim } from "../harness/core/claim.ts";
 import type { Nanos } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Body, NodeId } from "../harness/runtime/message.ts";
@@ -75,13 +76,7 @@ export type SystemOptionValue = string | number | boolean;
 /** By name, a value for every option the system declares. */
 export type SystemOptionValues = Readonly<Record<string, SystemOptionValue>>;
 
-export type Guarantee =
-  | "linearizable"
-  | "sequential"
-  | "causal"
-  | "eventual"
-  | "total-availability"
-  | "unique";
+export type Guarantee = "linearizable" | WeakerClaim | "total-availability" | "unique";
 
 /** The world in which the claims are meant. Under other faults a violation is reported as *outside its assumptions*. */
 export interface Assumptions {

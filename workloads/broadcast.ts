@@ -16,6 +16,6 @@ export const broadcast: Workload<BroadcastOperations> = {
   },
   during: () => growing((message) => ({ f: "broadcast", input: message }), { f: "read", input: null }),
   after: (options) => onEveryNode([{ f: "read", input: "final" }], options),
-  quietMs: maelstromQuietMs,
+  quietMs: () => maelstromQuietMs,
   checkers: () => [broadcastChecker],
 };

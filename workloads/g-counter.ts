@@ -10,6 +10,6 @@ export const gCounter: Workload<CounterOperations> = {
   name: "g-counter",
   summary: "Adds 0 to 4 to a counter; reads may lag, but in the end every node has the sum.",
   during: () => addsAndReads(0, 4),
-  quietMs: maelstromQuietMs,
+  quietMs: () => maelstromQuietMs,
   checkers: () => [pnCounter],
 };

@@ -10,6 +10,6 @@ export const gSet: Workload<SetOperations> = {
   name: "g-set",
   summary:
     "A grow-only set: reads may lag behind, but in the end every acknowledged element is on every node.",
-  quietMs: maelstromQuietMs,
+  quietMs: () => maelstromQuietMs,
   checkers: () => [setFull()],
 };

@@ -1,6 +1,6 @@
 import { linearizable } from "../checkers/linearizability/linearizable.ts";
 import { kv as kvModel } from "../checkers/models/kv.ts";
-import { claimed, streamed } from "./claimed.ts";
+import { claimed, quietUnderClaim, streamed } from "./claimed.ts";
 import { type KvOperations, kvForms } from "./forms/kv.ts";
 import { readEveryKey } from "./plans/final-reads.ts";
 import { kvPlan } from "./plans/kv-plan.ts";
@@ -14,6 +14,7 @@ export const kv: Workload<KvOperations> = {
   operations: kvForms,
   during: kvPlan,
   after: readEveryKey,
-  checkers: (options) => [claimed(options, linearizable(kvModel()))],
+  checkers: (options) => claimed(options, linearizable(kvModel())),
   stream: streamed,
+  quietMs: quietUnderClaim,
 };

@@ -10,6 +10,6 @@ export const pnCounter: Workload<CounterOperations> = {
   name: "pn-counter",
   summary: "Adds -5 to 4 to a counter; reads may lag, but in the end every node has the sum.",
   during: () => addsAndReads(-5, 4),
-  quietMs: maelstromQuietMs,
+  quietMs: () => maelstromQuietMs,
   checkers: () => [pnCounterChecker],
 };

@@ -2,7 +2,7 @@ import { linearizable } from "../checkers/linearizability/linearizable.ts";
 import { casRegister } from "../checkers/models/cas-register.ts";
 import { naturals } from "../harness/generator/chain.ts";
 import { concurrentKeys } from "../harness/generator/concurrent-keys.ts";
-import { claimed, streamed } from "./claimed.ts";
+import { claimed, quietUnderClaim, streamed } from "./claimed.ts";
 import { type RegisterOperations, registerForms } from "./forms/register.ts";
 import { readEveryKey } from "./plans/final-reads.ts";
 import { registerPlan } from "./plans/register-plan.ts";
@@ -16,8 +16,9 @@ export const register: Workload<RegisterOperations> = {
   during: (options) =>
     concurrentKeys(threadsPerKey(options), naturals, (key) => registerPlan(Number(key), options)),
   after: readEveryKey,
-  checkers: (options) => [claimed(options, linearizable(casRegister()))],
+  checkers: (options) => claimed(options, linearizable(casRegister())),
   stream: streamed,
+  quietMs: quietUnderClaim,
 };
 
 /** As many keys at a time as the option says, or fewer: every key must get the same number of threads. */

@@ -1,4 +1,5 @@
 import type { Checker, StreamCheck } from "../checkers/checker.ts";
+import type { WeakerClaim } from "../harness/core/claim.ts";
 import type { History } from "../harness/core/history.ts";
 import type { Key, OperationTable } from "../harness/core/operation.ts";
 import type { Generator } from "../harness/generator/generator.ts";
@@ -18,7 +19,7 @@ export interface Workload<T extends OperationTable = OperationTable> {
   /** What can be checked while the run goes on, so that it can be stopped: part of what `checkers` decide, never more. */
   stream?(options: WorkloadOptions): StreamCheck | undefined;
   /** How long the system is left alone between recovery and the final operations, ms (gossip needs time); 500 by default. */
-  readonly quietMs?: number;
+  quietMs?(options: WorkloadOptions): number | undefined;
   /** Said in the report when full checkers are still to come or the verdict has a limit. */
   readonly caveat?: string;
   /** Messages the harness sends to every node before the load starts (Maelstrom's `topology`). */
@@ -73,7 +74,7 @@ export interface WorkloadOptions {
   /** Operations per key before the next key takes its place. */
   readonly operationsPerKey: number;
   /** A weaker model to check instead of linearizability, in workloads of registers. */
-  readonly claim?: "sequential" | "causal";
+  readonly claim?: WeakerClaim;
   /** Who is whose neighbour, for workloads that tell the nodes; `grid` when absent. */
   readonly topology?: Topology;
 }

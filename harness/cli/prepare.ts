@@ -6,6 +6,7 @@ import {
   systemOptionsOf,
 } from "../../systems-under-test/system-options.ts";
 import { workloadNamed } from "../../workloads/index.ts";
+import { isWeakerClaim } from "../core/claim.ts";
 import { Random } from "../core/random.ts";
 import { UsageError, unknownName } from "../core/usage-error.ts";
 import type { Environment, Launchable } from "../environments/environment.ts";
@@ -63,7 +64,7 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
     ...("system" in subject ? { system: subject.system } : { program: subject.program }),
     bugs: options.bugs,
     ...(Object.keys(systemOptions).length === 0 ? {} : { systemOptions }),
-    ...(claim === "sequential" || claim === "causal" ? { claim } : {}),
+    ...(isWeakerClaim(claim) ? { claim } : {}),
     workload: options.workload,
     environment,
     nodes: options.nodes,

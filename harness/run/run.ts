@@ -124,7 +124,7 @@ async function perform(
       nemesis,
       recorder,
       load: loadOf(parts.workload, options, scenario),
-      quietMs: parts.workload.quietMs ?? quietMsDefault,
+      quietMs: parts.workload.quietMs?.(options) ?? quietMsDefault,
       stop,
       phase: (name) => {
         if (parts.live !== undefined) parts.live.phase = name;

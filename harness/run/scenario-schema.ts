@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { weakerClaims } from "../core/claim.ts";
 import { UsageError } from "../core/usage-error.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -42,7 +43,7 @@ const scenarioSchema = z
     program: z.array(z.string()).min(1).optional(),
     bugs: z.array(z.string()),
     systemOptions: z.record(z.string(), z.string()).optional(),
-    claim: z.enum(["sequential", "causal"]).optional(),
+    claim: z.enum(weakerClaims).optional(),
     workload: z.string(),
     environment: z.enum(["sim", "process", "docker"]),
     nodes: count(1, 100),

@@ -1,3 +1,4 @@
+import type { WeakerClaim } from "../core/claim.ts";
 import type { NetworkOptions } from "../environments/environment.ts";
 
 /**
@@ -11,7 +12,7 @@ export interface Scenario {
   /** Options of the system that were given, as texts by name; absent when none was. */
   readonly systemOptions?: Readonly<Record<string, string>>;
   /** What is to be checked, where the system promises less than the workload's own checkers ask. */
-  readonly claim?: "sequential" | "causal";
+  readonly claim?: WeakerClaim;
   readonly program?: readonly string[];
   readonly workload: string;
   readonly environment: "sim" | "process" | "docker";

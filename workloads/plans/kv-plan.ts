@@ -62,6 +62,14 @@ const shares: Shares = [
  */
 const readsAndWrites: Shares = shares.filter(({ value }) => value === "read" || value === "write");
 
+/** A cas needs consensus, which an atomic register does not give. */
+const withoutCas: Shares = shares.filter(({ value }) => value !== "cas");
+
+function sharesUnder(claim: WorkloadOptions["claim"]): Shares {
+  if (claim === undefined) return shares;
+  return claim === "atomic" ? withoutCas : readsAndWrites;
+}
+
 function drawCall(
   pool: Pool,
   random: Random,
@@ -71,7 +79,7 @@ function drawCall(
   const slot = pool.slots[position]!;
   const invocation = callOn(
     slot,
-    random.weighted(options.claim === undefined ? shares : readsAndWrites),
+    random.weighted(sharesUnder(options.claim)),
     pool.written + 1,
     options,
     random,

@@ -1,0 +1,13 @@
+/**
+ * What a store of registers may promise short of linearizable cas, from strong to weak. `atomic`: linearizable, of
+ * reads, writes and deletes alone (Lamport's atomic register; a cas would need consensus). `regular`: one order of the
+ * writes explains every read (Shao, Pierce and Welch 2003). `session`: the four session guarantees (Terry et al.
+ * 1994), and convergence. `eventual`: convergence alone.
+ */
+export const weakerClaims = ["atomic", "sequential", "regular", "causal", "session", "eventual"] as const;
+
+export type WeakerClaim = (typeof weakerClaims)[number];
+
+export function isWeakerClaim(claim: string | undefined): claim is WeakerClaim {
+  return weakerClaims.some((known) => known === claim);
+}
