@@ -9,6 +9,7 @@ import { growth } from "./growth.ts";
 import { help } from "./help.ts";
 import { mutations } from "./mutations.ts";
 import { porcupine } from "./porcupine.ts";
+import { servers } from "./servers.ts";
 import { sim } from "./sim.ts";
 import { trackRecord } from "./track-record.ts";
 
@@ -24,6 +25,7 @@ export const benches: readonly Bench[] = [
   growth,
   porcupine,
   mutations,
+  servers,
 ];
 
 const [name, ...args] = process.argv.slice(2);

@@ -7,6 +7,7 @@ import { reproduceCommand } from "../cli/reproduce.ts";
 import type { Bench } from "./bench.ts";
 import { type Detection, detect, wilson } from "./detection.ts";
 import { dockerPart } from "./docker-record.ts";
+import { serversPart } from "./servers-record.ts";
 
 /** Measures every seeded bug of every system and writes docs/track-record.md. */
 export const trackRecord: Bench = {
@@ -67,5 +68,5 @@ ${found} of ${detections.length} bugs were found; ${alarms} false alarms.
 | bug | row | what is wrong | caught by | found on | first seed | also seen by | control | command |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
-${dockerPart()}`;
+${dockerPart()}${serversPart()}`;
 }

@@ -24,8 +24,27 @@ export interface ServerSystem extends SystemDeclaration {
   role?(question: Question): Promise<string | undefined>;
   /** Capabilities of containers this server cannot have, each with the reason: the clock of a static program, say. */
   readonly beyondReach?: Readonly<Record<string, string>>;
+  /** Runs that are known to show something, good or bad: the track record repeats them. */
+  readonly exhibits?: readonly Exhibit[];
   /** A client of one process: see `serverClient` for what has to be right about it. */
   client(connection: Connection): ServerClient;
+}
+
+/** A run, and what it is known to show. */
+export interface Exhibit {
+  readonly name: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** A published report of the same. */
+  readonly precedent?: string;
+  /** The options of `faultline run`, by their long names. */
+  readonly options: Readonly<Record<string, string | number>>;
+  readonly seed: number;
+  readonly verdict: "valid" | "invalid";
+  /** The checker that says so. */
+  readonly checker: string;
+  /** True when the models of the ladder that hold of the history, and those that do not, are told too. */
+  readonly ladder?: boolean;
 }
 
 /** Where a node stands when its container is made. */

@@ -1,5 +1,6 @@
 import { serverClient } from "../kit/server-client.ts";
 import type { Connection, Container, Place, Question, ServerClient, ServerSystem } from "../server.ts";
+import { etcdExhibits } from "./exhibits.ts";
 import { Gateway } from "./gateway.ts";
 import { kvCalls } from "./kv.ts";
 import { LeaseLocks } from "./lock.ts";
@@ -48,6 +49,7 @@ export const etcd: ServerSystem = {
     "clock-offset": "etcd is a static Go program, which libfaketime cannot reach",
     "clock-rate": "etcd is a static Go program, which libfaketime cannot reach",
   },
+  exhibits: etcdExhibits,
   client,
 };
 

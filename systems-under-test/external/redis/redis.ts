@@ -1,6 +1,7 @@
 import { serverClient } from "../kit/server-client.ts";
 import type { Connection, Container, Place, Question, ServerClient, ServerSystem } from "../server.ts";
 import { redisCalls } from "./calls.ts";
+import { redisExhibits } from "./exhibits.ts";
 import { RedisConnection } from "./redis-connection.ts";
 import type { Reply } from "./resp.ts";
 import { groupName, SentinelSession } from "./sentinel-session.ts";
@@ -51,6 +52,7 @@ export const redis: ServerSystem = {
   ready,
   readyMs: 45_000,
   role,
+  exhibits: redisExhibits,
   client,
 };
 
