@@ -1,6 +1,6 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { note } from "./effects.ts";
-import { everyMember, isVoter, type Members, votersOnly } from "./members.ts";
+import { agreedValue, everyMember, isVoter, type Members, votersOnly } from "./members.ts";
 import type { Peer, Raft } from "./state.ts";
 
 /** The configuration in force: "a server always uses the latest configuration in its log, regardless of whether the entry is committed" (section 6). */
@@ -14,6 +14,15 @@ export function decidersOf(raft: Raft): Members {
   // M-R19: a majority of all old and new voters together is thought to be enough.
   if (members.next === null || !raft.bugs.has("joint-by-union")) return members;
   return votersOnly([...new Set([...members.voters, ...members.next])]);
+}
+
+/** The highest value that a quorum has reached, this server its own, the others what is known of them as peers. */
+export function reachedByQuorum(raft: Raft, own: number, of: (peer: Peer) => number): number {
+  return agreedValue(decidersOf(raft), (node) => {
+    if (node === raft.self) return own;
+    for (const peer of raft.peers) if (peer.id === node) return of(peer);
+    return Number.NEGATIVE_INFINITY;
+  });
 }
 
 /** The index of that configuration's entry. */

@@ -1,5 +1,4 @@
-import { decidersOf } from "./configs.ts";
-import { agreedValue } from "./members.ts";
+import { reachedByQuorum } from "./configs.ts";
 import type { Confirmation } from "./messages.ts";
 import type { Peer, Raft } from "./state.ts";
 
@@ -29,10 +28,7 @@ export function confirmed(raft: Raft, peer: Peer, { round, askedMs }: Confirmati
 export function holdsLease(raft: Raft): boolean {
   const { leaseReads, leaseMs } = raft.options;
   if (!leaseReads || raft.reads.leaseVoid) return false;
-  const asked = new Map(raft.peers.map((peer) => [peer.id, peer.askedMs]));
-  const sinceMs = agreedValue(decidersOf(raft), (node) =>
-    node === raft.self ? raft.nowMs : (asked.get(node) ?? 0),
-  );
+  const sinceMs = reachedByQuorum(raft, raft.nowMs, (peer) => peer.askedMs);
   // M-R03: the lease outlives the promise.
   return raft.nowMs < sinceMs + (raft.bugs.has("long-lease") ? 20 * leaseMs : leaseMs);
 }

@@ -1,9 +1,8 @@
 import { answerTo } from "../rpc.ts";
 import { sendHeartbeat } from "./append.ts";
-import { decidersOf } from "./configs.ts";
+import { reachedByQuorum } from "./configs.ts";
 import { holdsLease } from "./confirmation.ts";
 import { send } from "./effects.ts";
-import { agreedValue } from "./members.ts";
 import type { Raft, WaitingRead } from "./state.ts";
 
 /**
@@ -51,10 +50,7 @@ export function committedInTerm(raft: Raft): boolean {
 
 /** The latest round that a quorum has confirmed. */
 function confirmedRound(raft: Raft): number {
-  const rounds = new Map(raft.peers.map((peer) => [peer.id, peer.round]));
-  return agreedValue(decidersOf(raft), (node) =>
-    node === raft.self ? raft.reads.round : (rounds.get(node) ?? 0),
-  );
+  return reachedByQuorum(raft, raft.reads.round, (peer) => peer.round);
 }
 
 /** M-R04: a new leader relies on the votes it just got, and on a commit index that may lag behind. */

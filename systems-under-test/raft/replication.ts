@@ -1,9 +1,8 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { propose, sendEntries, sendHeartbeat } from "./append.ts";
 import { commitTo } from "./commit.ts";
-import { decidersOf, freshPeer } from "./configs.ts";
+import { freshPeer, reachedByQuorum } from "./configs.ts";
 import { confirmed } from "./confirmation.ts";
-import { agreedValue } from "./members.ts";
 import { advanceChange, watchChange } from "./membership.ts";
 import type { Appended, Rejected, Reply } from "./messages.ts";
 import { finishRound, startRound } from "./reads.ts";
@@ -144,6 +143,5 @@ export function advanceCommit(raft: Raft): void {
 function replicatedOnMajority(raft: Raft): number {
   const own = raft.log.durable;
   if (raft.bugs.has("ack-before-replication")) return own;
-  const matches = new Map(raft.peers.map((peer) => [peer.id, peer.match]));
-  return agreedValue(decidersOf(raft), (node) => (node === raft.self ? own : (matches.get(node) ?? 0)));
+  return reachedByQuorum(raft, own, (peer) => peer.match);
 }
