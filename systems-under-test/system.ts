@@ -65,6 +65,8 @@ export type SystemOption = {
   readonly name: string;
   /** A phrase; what the setting does. */
   readonly summary: string;
+  /** What a swarm run draws from, as texts, each as likely: values under which the promises are the usual ones. */
+  readonly swarm?: readonly string[];
 } & (
   | { readonly kind: "switch"; readonly fallback: boolean }
   | { readonly kind: "count"; readonly fallback: number; readonly min: number; readonly max: number }

@@ -16,7 +16,7 @@ import { type OptionTexts, parseOptions, type RunOptions } from "../run/options.
 import type { RunParts } from "../run/run-parts.ts";
 import type { Scenario } from "../run/scenario.ts";
 import { drawSchedule } from "../run/schedule.ts";
-import { drawSwarm, type Swarm } from "../run/swarm.ts";
+import { drawSwarm, drawSystemOptions, type Swarm } from "../run/swarm.ts";
 import { workloadOptionsOf } from "../run/workload-options.ts";
 import { containerNetwork, refuseSimulatedNetwork } from "./container-network.ts";
 import { findSystem, portableName } from "./find-system.ts";
@@ -30,7 +30,7 @@ export type Subject = { readonly system: string } | { readonly program: readonly
  */
 export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: string): Promise<Scenario> {
   const system = "system" in subject ? await findSystem(subject.system) : undefined;
-  const { runTexts, systemOptions } = separate(system, texts);
+  const { runTexts, systemOptions: given } = separate(system, texts);
   const fallbacks = fallbacksOf(system);
   const contained = (runTexts["env"] ?? fallbacks["env"]) === "docker";
   if (contained) refuseSimulatedNetwork(runTexts);
@@ -47,6 +47,10 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
         ...(contained ? { network: asked.network } : {}),
       }
     : asked;
+  const systemOptions =
+    asked.swarm && system !== undefined
+      ? drawSystemOptions(random.fork("swarm"), system, given, options.nodes)
+      : given;
   const environment = "program" in subject ? "process" : options.env;
   const claim =
     system === undefined ? undefined : promiseOf(system, { ...options, environment, systemOptions });

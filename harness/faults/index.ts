@@ -76,6 +76,8 @@ export function resolveFaults(names: readonly string[]): Fault[] {
 export function refuse(fault: Fault, capabilities: ReadonlySet<Capability>): string | undefined {
   const missing = fault.needs.filter((need) => !capabilities.has(need));
   if (missing.length === 0) return undefined;
+  if (missing.includes("membership"))
+    return `the fault "${fault.name}" needs a system whose members can change, which this one does not declare`;
   return `the fault "${fault.name}" needs ${missing.join(" and ")}, which this environment does not offer here`;
 }
 

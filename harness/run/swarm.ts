@@ -1,3 +1,5 @@
+import type { AnySystem } from "../../systems-under-test/external/server.ts";
+import { type SystemOptionTexts, systemOptionsOf } from "../../systems-under-test/system-options.ts";
 import type { Random } from "../core/random.ts";
 import type { Latency, NetworkOptions } from "../environments/environment.ts";
 import type { Scenario } from "./scenario.ts";
@@ -31,8 +33,25 @@ export function drawSwarm(random: Random, given: Partial<Swarm> = {}): Swarm {
   return { ...drawn, ...given };
 }
 
+/**
+ * Draws options of the system, each from a stream of its own; what was given is kept. Draws that do not go together
+ * with the rest of the run are left out.
+ */
+export function drawSystemOptions(
+  random: Random,
+  system: AnySystem,
+  given: SystemOptionTexts,
+  nodes: number,
+): SystemOptionTexts {
+  const drawn = (system.options ?? []).flatMap(({ name, swarm }) =>
+    swarm === undefined ? [] : [[name, random.fork(`option/${name}`).pick(swarm)] as const],
+  );
+  const all: SystemOptionTexts = { ...Object.fromEntries(drawn), ...given };
+  return system.refuse?.(systemOptionsOf(system, all), nodes) === undefined ? all : given;
+}
+
 /** One line an option, for the terminal: the table a failure is repeated from. */
-export function swarmLines(swarm: Swarm): string[] {
+export function swarmLines(swarm: Swarm & Pick<Scenario, "systemOptions">): string[] {
   const { network } = swarm;
   const rows: readonly (readonly [string, string | number])[] = [
     ["nodes", swarm.nodes],
@@ -47,6 +66,7 @@ export function swarmLines(swarm: Swarm): string[] {
     ["timing", timingText(network.timing)],
     ["fault every", `${swarm.faultIntervalMs} ms`],
     ["targets", swarm.target],
+    ...Object.entries(swarm.systemOptions ?? {}),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);

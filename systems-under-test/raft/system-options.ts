@@ -18,12 +18,14 @@ export const raftSystemOptions: readonly SystemOption[] = [
     min: 0,
     max: 100,
     fallback: 0,
+    swarm: ["0", "0", "3"],
     summary: "how many nodes are members at the start, the others spare; 0 is all",
   },
   {
     name: "pre-vote",
     kind: "switch",
     fallback: true,
+    swarm: ["yes", "yes", "no"],
     summary: "whether a server asks if it could win before it begins a new term",
   },
   {
@@ -32,6 +34,7 @@ export const raftSystemOptions: readonly SystemOption[] = [
     min: 2,
     max: 1_000_000,
     fallback: raftDefaults.snapshotEntries,
+    swarm: ["4", "20", "256"],
     summary: "log entries from one snapshot to the next",
   },
 ];
