@@ -213,7 +213,7 @@ function addInformation(program: Command, version: string, done: (status: number
   program
     .command("clean")
     .description("remove the containers, volumes and networks that runs left behind whose harness was killed")
-    .option("--all", "those of living runs too, which then fail")
+    .option("--all", "those of living runs too, which then fail, and the images that were built")
     .option("--json", "print one JSON document on standard output")
     .action(async (flags: { readonly all?: boolean; readonly json?: boolean }) =>
       done(await (await import("./commands/clean.ts")).clean(flags)),

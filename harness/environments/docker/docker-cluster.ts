@@ -33,6 +33,8 @@ export class DockerCluster extends ContainerCluster {
   }
 
   protected async images(engine: Docker): Promise<string> {
+    if (this.#options.sink.messages)
+      this.say("messages between nodes go straight from one to the other and are not in the trace");
     const images = await ensureImages(engine, this.say);
     this.#nodeImage = images.node;
     return images.side;

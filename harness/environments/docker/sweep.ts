@@ -26,6 +26,24 @@ export function removeRun(engine: Docker, run: string): Promise<Swept> {
   return removeAll(engine, { label: [`${labelNames.run}=${run}`] }, () => true);
 }
 
+/** Takes away the images that faultline has built and no container uses; the next run builds what it needs anew. */
+export async function removeImages(engine: Docker): Promise<readonly string[]> {
+  const images = await engine.listImages({ filters: { label: [labelNames.image] } });
+  const removed = await Promise.all(
+    images.map(async ({ Id, RepoTags = [] }) => {
+      try {
+        await engine.getImage(RepoTags[0] ?? Id).remove();
+        return [RepoTags[0] ?? Id];
+      } catch (error) {
+        // In use, by a container or by another image; or another sweep was quicker.
+        if (statusOf(error) === 409 || statusOf(error) === 404) return [];
+        throw error;
+      }
+    }),
+  );
+  return removed.flat();
+}
+
 type Labels = Readonly<Record<string, string>>;
 
 async function removeAll(
