@@ -98,6 +98,9 @@ describe("what contradicts is told by its name", () => {
     expect(found("append-list", ...call(0, "append", 1, null), ...call(1, "read", null, [1, 1]))).toBe(
       "element read twice",
     );
+    // What is no list, and what is no call of a set, is not for the exact test.
+    expect(found("set", ...call(0, "add", 1, null), ...call(1, "read", null, 5))).toBe("search");
+    expect(found("set", ...call(0, "add", 1, null), ...call(1, "clear", null))).toBe("search");
   });
 
   it("in locks, and a process that goes on after no answer is left to the search", () => {
@@ -123,6 +126,18 @@ describe("linearizable", () => {
     const verdict = linearizable(modelNamed("stack")).check(history, defaultBudget);
     expect(verdict.validity).toBe("valid");
     expect(verdict.detail).toMatchObject({ fast: { test: "exact test of stack", parts: 1 }, steps: 0 });
+  });
+
+  it("pops an element sooner than peeling did where one below it has to go", () => {
+    const history = historyOf(
+      ...[1, 2, 3].flatMap((value) => call(0, "push", value, null)),
+      [1, "invoke", "pop"],
+      ...call(2, "pop", null, 2),
+      [3, "invoke", "pop"],
+      [1, "ok", "pop", 3],
+      [3, "ok", "pop", 1],
+    );
+    expect(linearizable(modelNamed("stack")).check(history, defaultBudget).validity).toBe("valid");
   });
 
   it("knows how many permits a semaphore has", () => {

@@ -385,6 +385,7 @@ export const collectionMutations: MutationList = {
         "a process gives back last what it got first",
         "releaseOf[held.shift()!] = row;",
         "releaseOf[held.pop()!] = row;",
+        "how many permits a process holds does not depend on which of them it gives back",
       ],
       [
         "equal tokens grow",

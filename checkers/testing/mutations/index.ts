@@ -2,6 +2,7 @@ import { causalMutations } from "./causal.ts";
 import { collectionMutations, queueMutations } from "./containers.ts";
 import { convergenceMutations } from "./convergence.ts";
 import { domainMutations } from "./domain.ts";
+import { formatMutations } from "./formats.ts";
 import { frontierMutations } from "./frontier.ts";
 import { type Mutation, mutationsOf } from "./mutation.ts";
 import { perKeyMutations } from "./per-key.ts";
@@ -27,4 +28,5 @@ export const mutations: readonly Mutation[] = [
   stalenessMutations,
   convergenceMutations,
   domainMutations,
+  formatMutations,
 ].flatMap(mutationsOf);

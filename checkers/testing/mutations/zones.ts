@@ -106,7 +106,7 @@ export const zonesMutations: MutationList = {
     ],
     "checkers/linearizability/zones/placing.ts": [
       ["refused cas go anywhere", "? columns.expected[row]! : -1;", "? -1 : -1;"],
-      ["refused cas go beyond real time", "if (gap > room.until(row)) return undefined;", ""],
+      ["refused cas go beyond real time", "if (!room.reaches(gap, row)) return undefined;", ""],
       ["refused cas go before real time", "Math.max(bound, room.from(row))", "bound"],
       [
         "loose rows have no order among themselves",
