@@ -1,5 +1,5 @@
-import { execFile, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
@@ -13,7 +13,7 @@ export interface Fate {
 
 /** Longer, and a mutation is taken to have no end, which nobody overlooks. */
 const fuzzTimeoutMs = 40_000;
-const testTimeoutMs = 180_000;
+const testTimeoutMs = 120_000;
 
 /** A copy of the sources, in which one checker at a time is broken. */
 export class MutantLab implements Disposable {
@@ -41,7 +41,7 @@ export class MutantLab implements Disposable {
     try {
       const rule = mutation.rules.length === 0 ? undefined : await this.#fuzzed(mutation.rules, cases);
       if (rule !== undefined) return { fate: "fuzz", noticedBy: rule };
-      const test = mutation.tests.length === 0 ? undefined : this.#tested(mutation.tests);
+      const test = mutation.tests.length === 0 ? undefined : await this.#tested(mutation.tests);
       if (test !== undefined) return { fate: "test", noticedBy: test };
       return { fate: "survived", noticedBy: "" };
     } finally {
@@ -69,20 +69,37 @@ export class MutantLab implements Disposable {
   }
 
   /** The test that noticed. */
-  #tested(tests: readonly string[]): string | undefined {
+  async #tested(tests: readonly string[]): Promise<string | undefined> {
     const report = join(this.#folder, "tests.json");
     rmSync(report, { force: true });
     const vitest = join(this.#folder, "node_modules/vitest/vitest.mjs");
     const options = ["run", "--project", "unit", "--bail", "1", "--reporter", "json", "--outputFile", report];
     // Tests that agree with oracles were tried already.
     options.push("--testNamePattern", "^(?!.*\\bagrees? with)");
-    const { status } = spawnSync(process.execPath, [vitest, ...options, ...tests], {
-      cwd: this.#folder,
-      stdio: "ignore",
-      timeout: testTimeoutMs,
-    });
-    return status === 0 ? undefined : status === null ? "a test without end" : failing(report);
+    const status = await endOf([vitest, ...options, ...tests], this.#folder);
+    if (status === 0) return undefined;
+    return status === null ? "a test without end" : existsSync(report) ? failing(report) : "a crash";
   }
+}
+
+/** The status with which a program ends; null when it was stopped, with all that it had started. */
+function endOf(args: readonly string[], cwd: string): Promise<number | null> {
+  const child = spawn(process.execPath, args, { cwd, stdio: "ignore", detached: true });
+  const stop = (): void => {
+    try {
+      process.kill(-child.pid!, "SIGKILL");
+    } catch {
+      // All of them have ended.
+    }
+  };
+  const timer = setTimeout(stop, testTimeoutMs);
+  return new Promise((resolve) => {
+    child.once("exit", (status) => {
+      clearTimeout(timer);
+      stop();
+      resolve(status);
+    });
+  });
 }
 
 /** The file with one thing broken. */
