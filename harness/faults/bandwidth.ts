@@ -11,22 +11,28 @@ export const bandwidth: Fault = linkFault({
   summary: "the links of one or several nodes carry only 16 to 128 kbit/s",
   kind: "loss",
   needs: ["links", "bandwidth"],
-  plan: (random, before, _stream, links) => {
+  plan: (random, before) => {
     const bandwidthKbps = random.pick([16, 32, 64, 128]);
     if (meanDelayMs(before) > slowMs) return { skipped: "these links are slow already" };
     return {
       rule: { bandwidthKbps },
       text: `links carry ${bandwidthKbps} kbit/s`,
       // Sent at once along each link, small messages of some 60 bytes then take a good half second to pass.
-      probes: links * Math.max(minProbes, Math.ceil((bandwidthKbps * 1000 * burstS) / (8 * probeBytes))),
+      probes: {
+        onEach: Math.max(minProbes, Math.ceil((bandwidthKbps * 1000 * burstS) / (8 * probeBytes))),
+      },
       waitMs: 3000,
       figures: (sample) => ({ probesPerSecond: throughput(sample) }),
-      differs: (without, within) => lateness(without, within) > chanceDistance(without, within),
+      differs: (without, within) =>
+        lateness(without, within) > chanceDistance(without, within) &&
+        // A machine that is busy just now makes its links late as well, but not by so much.
+        meanDelayMs(within) - meanDelayMs(without) > busyMs,
     };
   },
 });
 
 const slowMs = 100;
+const busyMs = 50;
 const minProbes = 40;
 const burstS = 0.6;
 const probeBytes = 60;

@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 import { linkFault } from "./kit/link-fault.ts";
-import { chanceDistance, lateness, sampleSize, slowestMs } from "./kit/samples.ts";
+import { chanceDistance, lateness, type Sample, sampleSize, slowestMs } from "./kit/samples.ts";
 
 /** Loses half to four fifths of the messages: enough that a few hundred probes prove it. */
 export const lossy: Fault = linkFault({
@@ -17,11 +17,19 @@ export const lossy: Fault = linkFault({
       // A stream hands over nothing behind a lost message until that was sent again: a few probes are enough,
       // and many would only lengthen the queue.
       probes: stream ? streamProbes : sampleSize(drop * through),
-      waitMs: 2 * slowestMs(before) + 50,
-      // On a stream nothing is lost for good, but sent again and late: lateness covers both.
-      differs: (without, within) => lateness(without, within) > chanceDistance(without, within),
+      waitMs: 2 * slowestMs(before) + (stream ? retransmissionMs : 50),
+      // On a stream nothing is lost for good, but sent again, later than any probe waits. That a machine is busy makes
+      // messages late too, though never by so much: it must not pass for loss.
+      differs: stream
+        ? (without, within) => arrivedShare(without) - arrivedShare(within) > 0.25
+        : (without, within) => lateness(without, within) > chanceDistance(without, within),
     };
   },
 });
 
 const streamProbes = 80;
+
+/** Just under the shortest time after which TCP, or a simulated stream, sends again. */
+const retransmissionMs = 150;
+
+const arrivedShare = (sample: Sample): number => sample.arrived / sample.sent;

@@ -7,19 +7,14 @@ import { Scope } from "../../core/scope.ts";
 import type { Fault, Injury } from "../../faults/fault.ts";
 import { faults, refuse, resolveFaults } from "../../faults/index.ts";
 import type { Cluster } from "../environment.ts";
+import { engineThere } from "./docker.test-kit.ts";
 import { containers } from "./docker.ts";
 import { labelNames } from "./owner.ts";
 import { execIn } from "./resources/exec-in.ts";
 
 const engine = new Docker();
-const reachable = await engine.ping().then(
-  () => true,
-  () => false,
-);
-/** Where everything is required, a missing engine fails the tests below instead of skipping them. */
-const required = process.env["FAULTLINE_REQUIRE_ALL"] === "1";
 
-describe.skipIf(!reachable && !required)("faults of containers", () => {
+describe.skipIf(!engineThere)("faults of containers", () => {
   let cluster: Cluster;
   let rulesBefore = "";
 
@@ -50,9 +45,9 @@ describe.skipIf(!reachable && !required)("faults of containers", () => {
 
   const possible = faults.filter((fault) => refuse(fault, containers.capabilities) === undefined);
 
-  it("are all but those that TCP hides", () => {
+  it("are all but those that TCP hides and those of systems with members", () => {
     const missing = faults.filter((fault) => !possible.includes(fault)).map(({ name }) => name);
-    expect(missing).toEqual(["duplicate", "reorder"]);
+    expect(missing).toEqual(["duplicate", "reorder", "membership"]);
   });
 
   it.each(possible.map((fault) => [fault.name, fault] as const))(

@@ -18,9 +18,9 @@ afterAll(async () => {
 
 const possible = faults.filter((fault) => refuse(fault, processes.capabilities) === undefined);
 
-it("only what needs a container is beyond processes", () => {
+it("only what needs a container, or a system with members, is beyond processes", () => {
   const beyond = faults.filter((fault) => !possible.includes(fault)).map(({ name }) => name);
-  expect(beyond).toEqual(["cpu-throttle", "memory-squeeze"]);
+  expect(beyond).toEqual(["cpu-throttle", "memory-squeeze", "membership"]);
 });
 
 it.each(possible.map((fault) => [fault.name, fault] as const))(

@@ -14,8 +14,8 @@ export interface LinkPlan {
   readonly rule: LinkRule;
   /** "drops 60 % of messages". */
   readonly text: string;
-  /** How many probes each sample needs. */
-  readonly probes: number;
+  /** How many probes each sample needs in all; or, where it is the single link that must be filled, on each link. */
+  readonly probes: number | { readonly onEach: number };
   readonly waitMs: number;
   /** A further figure of a sample, for the evidence. */
   readonly figures?: (sample: Sample) => Readonly<Record<string, number>>;
@@ -28,7 +28,7 @@ export interface LinkFaultOptions {
   readonly summary: string;
   readonly kind: Fault["kind"];
   readonly needs?: Fault["needs"];
-  plan(random: Random, before: Sample, stream: boolean, links: number): LinkPlan | Skipped;
+  plan(random: Random, before: Sample, stream: boolean): LinkPlan | Skipped;
 }
 
 /** The first look at the links, from which the rule and the size of the samples are drawn. */
@@ -59,7 +59,7 @@ async function injectRule(injection: Injection, options: LinkFaultOptions): Prom
   const watched = watchable(cluster, links, scope);
   if (watched.links.length === 0) return { skipped: "other faults hold all links of the chosen nodes" };
   const look = await sampleLinks(cluster, watched.links, firstLook.probes, firstLook.waitMs);
-  const plan = options.plan(random, look, isStream(cluster), watched.links.length);
+  const plan = options.plan(random, look, isStream(cluster));
   if ("skipped" in plan) return plan;
   const evidence = await imposeSeen(cluster, scope, links, plan, watched);
   const detail = `${nodes.join(" ")}: ${plan.text}${remark}`;
@@ -78,9 +78,9 @@ async function imposeSeen(
   watched: Watched,
 ): Promise<Evidence> {
   for (let attempt = 1; ; attempt++) {
-    const without = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
+    const without = await sampleFor(plan, cluster, watched.links);
     const imposed = await holdsOf(cluster).impose(scope, links, plan.rule);
-    const within = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
+    const within = await sampleFor(plan, cluster, watched.links);
     const evidence = byMeans(imposed.means, judged(plan, without, within, watched));
     if (evidence.bit) return evidence;
     if (attempt === 2) {
@@ -89,6 +89,11 @@ async function imposeSeen(
     }
     await imposed[Symbol.asyncDispose]();
   }
+}
+
+function sampleFor(plan: LinkPlan, cluster: Cluster, links: readonly Link[]): Promise<Sample> {
+  const total = typeof plan.probes === "number" ? plan.probes : plan.probes.onEach * links.length;
+  return sampleLinks(cluster, links, total, plan.waitMs);
 }
 
 /** What was queued or sent again while the rule was in force comes late after it too: hence the patience. */
@@ -106,10 +111,10 @@ async function mend(
     await undo();
     return { gone: false, blind: "other faults hold all these links", text: "could not be seen to end" };
   }
-  const within = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
+  const within = await sampleFor(plan, cluster, watched.links);
   await undo();
   for (let attempt = 1; ; attempt++) {
-    const without = await sampleLinks(cluster, watched.links, plan.probes, plan.waitMs);
+    const without = await sampleFor(plan, cluster, watched.links);
     const { bit: gone, ...seen } = judged(plan, without, within, watched);
     if (gone || seen.blind !== undefined || attempt === mendAttempts.count) return { gone, ...seen };
     await sleep(cluster.time, msToNanos(mendAttempts.pauseMs));
