@@ -18,7 +18,7 @@ export interface DockerEntry {
 }
 
 const docs: string = join(import.meta.dirname, "../../../docs");
-const file: string = join(docs, "track-record-docker.json");
+const file: string = join(docs, "track-record-docker.jsonl");
 const page: string = join(docs, "track-record.md");
 const heading = "## In containers";
 
@@ -26,7 +26,7 @@ const heading = "## In containers";
 export function putDockerEntry(entry: DockerEntry): void {
   const entries = [...readEntries().filter((known) => keyOf(known) !== keyOf(entry)), entry];
   const sorted = entries.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
-  writeFileSync(file, `[\n${sorted.map((known) => `  ${JSON.stringify(known)}`).join(",\n")}\n]\n`);
+  writeFileSync(file, sorted.map((known) => `${JSON.stringify(known)}\n`).join(""));
   const [before = "", rest = ""] = readFileSync(page, "utf8").split(`\n${heading}\n`);
   const next = rest.indexOf("\n## ");
   writeFileSync(page, `${before}${dockerPart()}${next < 0 ? "" : rest.slice(next)}`);
@@ -60,5 +60,6 @@ const keyOf = ({ system, bug }: DockerEntry): string => `${system} ${bug}`;
 
 function readEntries(): readonly DockerEntry[] {
   if (!existsSync(file)) return [];
-  return JSON.parse(readFileSync(file, "utf8")) as readonly DockerEntry[];
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as DockerEntry);
 }
