@@ -64,7 +64,9 @@ it.runIf(engineThere).each([
   expect(hostRulesFor(bridge)).toMatch(/^(unknown)?$/);
   const [kept] = readdirSync(harness.folder);
   if (delayMs > 1000)
-    expect(readdirSync(join(harness.folder, kept!, "logs")).sort()).toEqual(["n1.log", "n2.log"]);
+    expect(readdirSync(join(harness.folder, kept!, "logs"))).toEqual(
+      expect.arrayContaining(["n1.log", "n2.log"]),
+    );
   rmSync(harness.folder, { recursive: true });
 });
 
