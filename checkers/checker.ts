@@ -1,5 +1,5 @@
 import type { History, HistoryEvent } from "../harness/core/history.ts";
-import type { Key } from "../harness/core/operation.ts";
+import type { Key, Operation } from "../harness/core/operation.ts";
 import type { Verdict } from "../harness/core/verdict.ts";
 
 /** Decides one property of a history. Never throws on a well-formed one. */
@@ -8,6 +8,8 @@ export interface Checker {
   /** One sentence: what is valid, what is not. */
   readonly summary: string;
   check(history: History, budget: Budget): Verdict;
+  /** False for a call or an answer that it cannot read: it decides nothing then. Absent where it reads everything. */
+  accepts?(operation: Operation): boolean;
 }
 
 /** What a check may spend. Running out is said in the verdict, as `unknown`. */

@@ -5,7 +5,7 @@ import { linearizable } from "./linearizability/linearizable.ts";
 import type { ModelOptions } from "./models/index.ts";
 import { kv } from "./models/kv.ts";
 import { plainly } from "./reading.ts";
-import { checkerNamed, checkers } from "./registry.ts";
+import { checkerNamed, checkers, readingRegisters } from "./registry.ts";
 
 /** How a history is to be read, and what is claimed of it. */
 export type ConsistencyOptions = ModelOptions & ConvergenceOptions;
@@ -21,7 +21,8 @@ export function consistencyNamed(name: string, options: ConsistencyOptions = {})
 
 function chosen(name: string, options: ConsistencyOptions): Checker {
   if (name === "linearizable") return linearizable(kv());
-  if (name === "convergence") return convergence(options);
+  if (name === "convergence") return readingRegisters(convergence(options));
   if (name !== "ladder") return checkerNamed(name);
-  return ladder([...checkers.filter((one) => one.name !== "convergence"), convergence(options)]);
+  const others = checkers.filter((one) => one.name !== "convergence");
+  return readingRegisters(ladder([...others, convergence(options)]));
 }

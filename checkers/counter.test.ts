@@ -19,7 +19,7 @@ describe("counter", () => {
     expect(bounds(call(0, "add", 3), read(2))).toBe("invalid");
     expect(bounds(call(0, "add", 3), read(4))).toBe("invalid");
     expect(bounds(call(0, "add", -3), read(-2))).toBe("invalid");
-    expect(bounds(call(0, "add", 3), read("3"))).toBe("invalid");
+    expect(bounds(call(0, "add", 3), read("3"))).toBe("unknown");
   });
 
   it("does not count additions that failed", () => {
@@ -58,7 +58,7 @@ describe("pn-counter", () => {
 
   it("does not count failed additions, nor numbers that are none", () => {
     expect(final(call(0, "add", 1), failed(1, "add", 2), finalRead(3))).toBe("invalid");
-    expect(final(call(0, "add", 1), finalRead(null))).toBe("invalid");
+    expect(final(call(0, "add", 1), finalRead(null))).toBe("unknown");
   });
 
   it("is unknown without a final read", () => {

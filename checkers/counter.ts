@@ -3,15 +3,17 @@ import type { Key, Operation } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
 import { grouped } from "./grouping.ts";
+import { isCounterCall, knowing } from "./knowing.ts";
 import { by, counted, decided, eventsOf } from "./wording.ts";
 
 /**
  * Bounds for every read of a counter, at any time: at least what had been added for certain before it began,
  * less whatever may have been taken away by its end; at most the reverse. Refused additions count for nothing.
  */
-export const counter: Checker = {
+export const counter: Checker = knowing({
   name: "counter",
   summary: "Every read lies between the least and the most that the additions before and during it allow.",
+  accepts: isCounterCall,
   check(history) {
     const anomalies: Anomaly[] = [];
     let reads = 0;
@@ -40,7 +42,7 @@ export const counter: Checker = {
       `${counted(reads, "read")} checked.`,
     );
   },
-};
+});
 
 /** Running sums of the additions by the positions at which they began and were acknowledged. */
 class Bounds {

@@ -1,13 +1,15 @@
 import { operationsOf } from "../harness/core/history.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
+import { knowing } from "./knowing.ts";
 import { keyOf, show } from "./models/values.ts";
 import { by, counted, decided, eventsOf } from "./wording.ts";
 
 /** Every answer is the payload that was sent. */
-export const echo: Checker = {
+export const echo: Checker = knowing({
   name: "echo",
   summary: "Every echo returns exactly the payload that was sent.",
+  accepts: ({ f }) => f === "echo",
   check(history) {
     const answered = operationsOf(history).filter(({ f, outcome }) => f === "echo" && outcome.type === "ok");
     const anomalies: Anomaly[] = [];
@@ -23,4 +25,4 @@ export const echo: Checker = {
     const missing = answered.length === 0 ? "No echo was answered." : undefined;
     return decided(anomalies, missing, `${counted(answered.length, "echo")} answered.`);
   },
-};
+});

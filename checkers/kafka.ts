@@ -3,6 +3,7 @@ import type { Operation } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
 import { grouped } from "./grouping.ts";
+import { knowing } from "./knowing.ts";
 import { entriesRead, entriesSent, type LogEntry, requestedOffset } from "./log-entries.ts";
 import { by, counted, decided, eventsOf } from "./wording.ts";
 
@@ -12,10 +13,11 @@ import { by, counted, decided, eventsOf } from "./wording.ts";
  * acknowledged message contains it. What only the full checker can see (skips and steps back across the polls
  * of one consumer, cycles between transactions) is not looked for.
  */
-export const kafka: Checker = {
+export const kafka: Checker = knowing({
   name: "kafka",
   summary:
     "Logs keep each acknowledged message at one offset, in order, once; the simple form of the checker.",
+  accepts: ({ f }) => f === "send" || f === "poll" || f === "commit" || f === "assign",
   check(history) {
     const operations = operationsOf(history);
     const sends = operations.filter(({ f }) => f === "send");
@@ -52,7 +54,7 @@ export const kafka: Checker = {
       detail,
     );
   },
-};
+});
 
 /** One offset with two messages, or one message at two offsets. */
 function placedTwice(entries: readonly LogEntry[]): Anomaly[] {

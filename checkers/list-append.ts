@@ -3,6 +3,7 @@ import type { Key } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
 import { grouped } from "./grouping.ts";
+import { answers, isList, knowing } from "./knowing.ts";
 import { internalAnomalies } from "./list-append-internal.ts";
 import { type Append, appendsOf, type ListRead, listReadsOf } from "./list-transactions.ts";
 import { by, counted, decided, eventsOf } from "./wording.ts";
@@ -13,10 +14,12 @@ import { by, counted, decided, eventsOf } from "./wording.ts";
  * aborted, each transaction sees its own appends, and none that was acknowledged is missing from all reads made after the
  * last append. Cycles between transactions are not searched for here.
  */
-export const listAppend: Checker = {
+export const listAppend: Checker = knowing({
   name: "list-append",
   summary:
     "Reads of a list agree on one order of its appends, and none is lost; the simple form of the checker.",
+  accepts: (operation) =>
+    operation.f === "txn" && Array.isArray(operation.input) && answers(operation, isList),
   check(history) {
     const transactions = operationsOf(history).filter(({ f }) => f === "txn");
     const reads = transactions.flatMap(listReadsOf);
@@ -37,7 +40,7 @@ export const listAppend: Checker = {
       detail,
     );
   },
-};
+});
 
 /** The longest read of each list is its order; every other must be a beginning of it. */
 function incompatible(reads: readonly ListRead[]): Anomaly[] {

@@ -3,12 +3,16 @@ import type { Operation } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
 import { grouped } from "./grouping.ts";
+import { answers, isNumber, knowing } from "./knowing.ts";
 import { by, counted, decided, eventsOf } from "./wording.ts";
 
 /** A number that only grows never goes back: a read that begins after another has returned sees no less. */
-export const monotonic: Checker = {
+export const monotonic: Checker = knowing({
   name: "monotonic",
   summary: "A read of a growing number never sees less than a read that had returned before it began.",
+  /** Whatever makes the number grow. */
+  accepts: (operation) =>
+    operation.f !== "read" || answers(operation, (output) => output === null || isNumber(output)),
   check(history) {
     const reads = operationsOf(history).filter(
       ({ f, outcome }) => f === "read" && outcome.type === "ok" && typeof outcome.output === "number",
@@ -22,7 +26,7 @@ export const monotonic: Checker = {
       `${counted(reads.length, "read")} checked.`,
     );
   },
-};
+});
 
 function numberOf({ outcome }: Operation): number {
   return outcome.type === "ok" ? (outcome.output as number) : Number.NEGATIVE_INFINITY;

@@ -3,6 +3,7 @@ import type { Key, Operation, ProcessId } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
 import { grouped } from "./grouping.ts";
+import { knowing } from "./knowing.ts";
 import { by, counted, decided, eventsOf } from "./wording.ts";
 
 /** From the return of an acquire to the call of the release that follows it on its process, the lock is held. */
@@ -17,9 +18,10 @@ interface Hold {
  * No two holds of a lock are certainly in force at the same time. Where acquires answer with numbers, these are
  * fencing tokens: of two acquires the one that began after the other had returned has the greater one.
  */
-export const mutex: Checker = {
+export const mutex: Checker = knowing({
   name: "mutex",
   summary: "A lock is never held twice at the same time, and its fencing tokens, if it has any, grow.",
+  accepts: ({ f }) => f === "acquire" || f === "release",
   check(history) {
     const calls = operationsOf(history).filter(({ f }) => f === "acquire" || f === "release");
     const anomalies: Anomaly[] = [];
@@ -35,7 +37,7 @@ export const mutex: Checker = {
       `${counted(holds, "hold")} checked.`,
     );
   },
-};
+});
 
 /** In the order of their acquires' returns. */
 function holdsOf(calls: readonly Operation[]): Hold[] {

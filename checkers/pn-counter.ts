@@ -3,6 +3,7 @@ import type { Operation } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
 import { byKey } from "./counter.ts";
+import { isCounterCall, knowing } from "./knowing.ts";
 import { by, counted, decided, eventsOf, isFinal } from "./wording.ts";
 
 /** Both ends belong to it; all are whole numbers. */
@@ -15,9 +16,10 @@ const intervalsMax = 10_000;
  * An eventually consistent counter: nothing is asked of reads during the run. A final read (its input is
  * "final") returns the sum of the acknowledged additions and of any of the unanswered ones.
  */
-export const pnCounter: Checker = {
+export const pnCounter: Checker = knowing({
   name: "pn-counter",
   summary: "Every final read is the sum of the acknowledged additions and of some of the unanswered ones.",
+  accepts: isCounterCall,
   check(history) {
     const anomalies: Anomaly[] = [];
     let reads = 0;
@@ -40,7 +42,7 @@ export const pnCounter: Checker = {
         : undefined;
     return decided(anomalies, missing, `${counted(reads, "final read")} checked.`);
   },
-};
+});
 
 function allowedFor(read: Operation, operations: readonly Operation[]): readonly Interval[] | undefined {
   let sum = 0;

@@ -3,6 +3,7 @@ import type { Operation } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
 import { grouped } from "./grouping.ts";
+import { knowing } from "./knowing.ts";
 import { keyOf, show } from "./models/values.ts";
 import { by, counted, decided, eventsOf } from "./wording.ts";
 
@@ -11,9 +12,10 @@ import { by, counted, decided, eventsOf } from "./wording.ts";
  * dequeues had returned it before. Order is free, and so is what stays inside. Enqueues that failed put nothing
  * in; Jepsen's checker of this name counts them.
  */
-export const queueDelivery: Checker = {
+export const queueDelivery: Checker = knowing({
   name: "queue",
   summary: "Nothing comes out of a queue that was not put in, nor more often than it was put in.",
+  accepts: ({ f }) => f === "enqueue" || f === "dequeue",
   check(history) {
     const operations = operationsOf(history);
     const enqueues = operations.filter(({ f, outcome }) => f === "enqueue" && outcome.type !== "fail");
@@ -39,7 +41,7 @@ export const queueDelivery: Checker = {
       `${counted(enqueues.length, "element")} went in, ${dequeues.length} came out.`,
     );
   },
-};
+});
 
 function elementOf({ f, outcome }: Operation): unknown {
   return f === "dequeue" && outcome.type === "ok" ? (outcome.output ?? undefined) : undefined;

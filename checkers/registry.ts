@@ -9,6 +9,7 @@ import { echo } from "./echo.ts";
 import { kafka } from "./kafka.ts";
 import { ladder } from "./ladder/ladder.ts";
 import { listAppend } from "./list-append.ts";
+import { isRegisterCall } from "./models/cas-register.ts";
 import { monotonic } from "./monotonic.ts";
 import { mutex } from "./mutex.ts";
 import { coherence, slowMemory } from "./per-key/per-key.ts";
@@ -27,6 +28,21 @@ import {
   weaklyRegularRegister,
 } from "./weak-registers/weak-registers.ts";
 
+/** Consistency models of registers: they read calls of registers alone. */
+const ofRegisters: readonly Checker[] = [
+  safeRegister,
+  weaklyRegularRegister,
+  stronglyRegularRegister,
+  twoAtomic,
+  staleness(),
+  convergence(),
+  sequential(),
+  coherence,
+  slowMemory,
+  ...causalCheckers,
+  ...sessionCheckers,
+].map(readingRegisters);
+
 const single: readonly Checker[] = [
   stats,
   availability(),
@@ -42,21 +58,16 @@ const single: readonly Checker[] = [
   mutex,
   listAppend,
   kafka,
-  safeRegister,
-  weaklyRegularRegister,
-  stronglyRegularRegister,
-  twoAtomic,
-  staleness(),
-  convergence(),
-  sequential(),
-  coherence,
-  slowMemory,
-  ...causalCheckers,
-  ...sessionCheckers,
+  ...ofRegisters,
 ];
 
 /** Every checker that needs no model, with its default options; `linearizable` needs one and is made from it. */
-export const checkers: readonly Checker[] = [...single, ladder(single)];
+export const checkers: readonly Checker[] = [...single, readingRegisters(ladder(single))];
+
+/** The checker, known to read calls of registers alone. */
+export function readingRegisters(checker: Checker): Checker {
+  return { ...checker, accepts: isRegisterCall };
+}
 
 export function checkerNamed(name: string): Checker {
   const found = checkers.find((checker) => checker.name === name);

@@ -4,6 +4,7 @@ import type { Anomaly, Verdict } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
 import { elementsOf, type Fate, fatesOf } from "./element-fates.ts";
 import { grouped } from "./grouping.ts";
+import { answers, isList, knowing } from "./knowing.ts";
 import { keyOf } from "./models/values.ts";
 import { by, counted, decided, eventsOf, isFinal } from "./wording.ts";
 
@@ -28,11 +29,12 @@ export function setFull(options: SetFullOptions = {}): Checker {
 /** The same under another name, for broadcast. */
 export function namedSetFull(name: string, summary: string, options: SetFullOptions): Checker {
   const adds = options.adds ?? "add";
-  return {
+  return knowing({
     name,
     summary,
+    accepts: (operation) => operation.f === adds || (operation.f === "read" && answers(operation, isList)),
     check: (history) => followed(operationsOf(history), adds, options.linearizable ?? false),
-  };
+  });
 }
 
 function followed(operations: readonly Operation[], adds: string, linearizable: boolean): Verdict {

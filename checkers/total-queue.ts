@@ -2,6 +2,7 @@ import { operationsOf } from "../harness/core/history.ts";
 import type { Key, Operation } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
+import { answers, isList, knowing } from "./knowing.ts";
 import { keyOf } from "./models/values.ts";
 import { by, counted, decided, eventsOf } from "./wording.ts";
 
@@ -10,10 +11,14 @@ import { by, counted, decided, eventsOf } from "./wording.ts";
  * nothing comes out that was never put in. Elements that came out more often than they went in are counted,
  * for a queue may promise delivery at least once.
  */
-export const totalQueue: Checker = {
+export const totalQueue: Checker = knowing({
   name: "total-queue",
   summary:
     "Every acknowledged element comes out in the end, and nothing else does; order and repetition are free.",
+  accepts: (operation) =>
+    operation.f === "enqueue" ||
+    operation.f === "dequeue" ||
+    (operation.f === "drain" && answers(operation, isList)),
   check(history) {
     const operations = operationsOf(history);
     const enqueues = operations.filter(({ f, outcome }) => f === "enqueue" && outcome.type !== "fail");
@@ -51,7 +56,7 @@ export const totalQueue: Checker = {
       detail,
     );
   },
-};
+});
 
 function isRemoval(f: string): boolean {
   return f === "dequeue" || f === "drain";

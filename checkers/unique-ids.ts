@@ -2,13 +2,15 @@ import { operationsOf } from "../harness/core/history.ts";
 import type { Key, Operation } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
+import { knowing } from "./knowing.ts";
 import { keyOf, show } from "./models/values.ts";
 import { by, counted, decided, eventsOf } from "./wording.ts";
 
 /** No two acknowledged `generate` calls return equal identifiers, of whatever JSON type. */
-export const uniqueIds: Checker = {
+export const uniqueIds: Checker = knowing({
   name: "unique-ids",
   summary: "No identifier is given out twice.",
+  accepts: ({ f }) => f === "generate",
   check(history) {
     const holders = new Map<Key, Operation[]>();
     let acknowledged = 0;
@@ -33,7 +35,7 @@ export const uniqueIds: Checker = {
     const detail = { attempted, acknowledged, ...(numbers.length > 0 ? { range } : {}) };
     return decided(anomalies, missing, `${counted(acknowledged, "identifier")} given out.`, detail);
   },
-};
+});
 
 function duplicate(same: readonly Operation[]): Anomaly {
   const first = same[0]!;

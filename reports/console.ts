@@ -45,7 +45,7 @@ function lines(run: RunData, options: ConsoleOptions): string[] {
   const width = Math.max(40, options.width);
   const guilts = guiltOf(run);
   return [
-    paint(tones[record.verdict], `${verdictWords[record.verdict]}.`),
+    paint(tones[record.verdict], `${verdictWords(record)}.`),
     ...wrap(printable(record.summary), width).map((line) => paint("strong", line)),
     ...wrap(facts(record).map(printable).join(" · "), width).map((line) => paint("quiet", line)),
     ...ladders(record, width, paint),

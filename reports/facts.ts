@@ -2,11 +2,16 @@ import type { RunRecord } from "../harness/run/run-record.ts";
 import { formatCount, formatDuration } from "./text/time.ts";
 import { cut } from "./text/value.ts";
 
-export const verdictWords = {
-  invalid: "Violation found",
-  valid: "All claims held",
-  unknown: "No verdict",
-} as const;
+/** The verdict in a headline. A check that only measured leaves nothing that could have held. */
+export function verdictWords({ verdict, checks }: Pick<RunRecord, "verdict" | "checks">): string {
+  if (verdict === "valid" && checks.length > 0 && checks.every(({ detail }) => isMeasured(detail)))
+    return "Measured, nothing was claimed";
+  return { invalid: "Violation found", valid: "All claims held", unknown: "No verdict" }[verdict];
+}
+
+function isMeasured(detail: unknown): boolean {
+  return typeof detail === "object" && detail !== null && "claimed" in detail && detail.claimed === false;
+}
 
 /** The run in a line: how much was done, by whom, for how long, against what. */
 export function facts(record: RunRecord): string[] {

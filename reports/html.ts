@@ -26,7 +26,7 @@ function page(run: RunData, script: string, limits: PageLimits): string {
   const { record } = run;
   const data = script === "" ? "" : jsonForScript(encodePage(run, limits));
   const nonce = nonceOf(record.digest, data);
-  const title = `${verdictWords[record.verdict]}: ${record.scenario.system ?? record.scenario.workload}, seed ${record.seed}`;
+  const title = `${verdictWords(record)}: ${record.scenario.system ?? record.scenario.workload}, seed ${record.seed}`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -24,7 +24,7 @@ function render(run: RunData): string {
   const { record } = run;
   const guilts = guiltOf(run);
   return [
-    `## ${verdictWords[record.verdict]}`,
+    `## ${verdictWords(record)}`,
     `**${plain(record.summary)}**`,
     facts(record).map(plain).join(" · "),
     ...guilts.slice(0, anomaliesMax).map(anomaly),

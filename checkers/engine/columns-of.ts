@@ -3,7 +3,7 @@ import { type History, type HistoryEvent, nemesisProcess } from "../../harness/c
 import type { ProcessId } from "../../harness/core/operation.ts";
 import type { Columns } from "./columns.ts";
 import { ColumnsBuilder } from "./columns-builder.ts";
-import type { Role } from "./functions.ts";
+import { type Role, roleOf } from "./functions.ts";
 
 /** What a history leaves open about its origin (reference, section 1); mixing these up flips verdicts. */
 export interface ColumnOptions {
@@ -40,9 +40,11 @@ export function columnsOf(history: History, options: ColumnOptions = {}): Column
 }
 
 function begin(builder: ColumnsBuilder, event: HistoryEvent, process: ProcessId, position: number): number {
-  const f = builder.functionId(event.f);
   const input = event.value ?? null;
-  const pair = builder.roles[f] === "cas" && Array.isArray(input) && input.length === 2 ? input : undefined;
+  const pair = roleOf(event.f) === "cas" && Array.isArray(input) && input.length === 2 ? input : undefined;
+  // A cas of another form is none, and no engine of registers may take it for one.
+  const isOdd = pair === undefined && roleOf(event.f) === "cas";
+  const f = builder.functionId(isOdd ? `${event.f} without a pair` : event.f);
   const begun = {
     process,
     f,

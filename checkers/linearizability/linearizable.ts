@@ -41,10 +41,12 @@ export function linearizable<State, T extends OperationTable>(
   model: Model<State, T>,
   options: LinearizableOptions = {},
 ): Checker {
+  const { accepts } = anyModel(model);
   return {
     name: "linearizable",
     summary: `Every operation takes effect at one moment between its invocation and its return (${model.name}).`,
     check: (history, budget) => new Check(anyModel(model), history, budget, options).verdict(),
+    ...(accepts === undefined ? {} : { accepts }),
   };
 }
 

@@ -84,7 +84,8 @@ export function registerWithCas(options: CasRegisterOptions): Model<Value, CasRe
 const refused = "precondition-failed";
 const absent = "key-does-not-exist";
 
-function isRegisterCall(operation: Operation): boolean {
+/** Calls of registers with compare-and-set and delete, in the form that models and engines read. */
+export function isRegisterCall(operation: Operation): boolean {
   if (operation.f === "cas") return Array.isArray(operation.input) && operation.input.length === 2;
   return operation.f === "read" || operation.f === "write" || operation.f === "delete";
 }

@@ -12,6 +12,8 @@ import { clockOf, type Spans, spansOf } from "./spans.ts";
 /** How inconsistent a history of registers is; times in `unit`. Infinite figures are null, as JSON has none. */
 export interface StalenessFigures {
   readonly form: "staleness";
+  /** Bounds were stated and judged; otherwise all this was measured and nothing claimed. */
+  readonly claimed: boolean;
   readonly unit: "ms" | "events";
   readonly reads: number;
   readonly staleReads: number;
@@ -48,7 +50,12 @@ export interface Measured {
 /** Times since the latest write at which the share of fresh reads is told. */
 const visibilityAt = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000];
 
-export function measure(columns: Columns, accesses: Accesses, clusters: Clusters): Measured {
+export function measure(
+  columns: Columns,
+  accesses: Accesses,
+  clusters: Clusters,
+  claimed: boolean,
+): Measured {
   const clock = clockOf(columns, "ms");
   const spans = spansOf(accesses, clusters, clock);
   const gamma = gammaOf(spans, accesses.keys);
@@ -78,6 +85,7 @@ export function measure(columns: Columns, accesses: Accesses, clusters: Clusters
     ages.length === 0 ? 0 : age[ages[Math.min(ages.length - 1, Math.floor(part * ages.length))]!]!;
   const figures: StalenessFigures = {
     form: "staleness",
+    claimed,
     unit: clock.unit,
     reads: reads.count,
     staleReads,

@@ -112,6 +112,73 @@ describe("a file that is no history of its model is refused in a sentence that n
   });
 });
 
+describe("what a checker or a weaker model cannot read is refused like what a model cannot read", () => {
+  test.each([
+    ["counter.jsonl", [0, "read", "3"], ["--checker", "counter"], 'read cannot answer "3"'],
+    ["pn.jsonl", [0, "read", null], ["--checker", "pn-counter"], "read cannot answer null"],
+    ["set.jsonl", [0, "read", 7], ["--checker", "set-full"], "read cannot answer 7"],
+    ["broadcast.jsonl", [0, "read", 7], ["--checker", "broadcast"], "read cannot answer 7"],
+    ["monotonic.jsonl", [0, "read", "x"], ["--checker", "monotonic"], 'read cannot answer "x"'],
+    ["drain.jsonl", [0, "drain", 7], ["--checker", "total-queue"], "drain cannot answer 7"],
+    ["queue.jsonl", [0, "deque", 7], ["--checker", "queue"], 'did you mean "dequeue"'],
+    ["lock.jsonl", [0, "aquire", 7], ["--checker", "mutex"], 'did you mean "acquire"'],
+    ["ids.jsonl", [0, "generat", 7], ["--checker", "unique-ids"], 'did you mean "generate"'],
+    ["echo.jsonl", [0, "ech", 7], ["--checker", "echo"], 'did you mean "echo"'],
+    ["txn.jsonl", [0, "tnx", []], ["--checker", "list-append"], "expected one of: txn"],
+    ["kafka.jsonl", [0, "pol", []], ["--checker", "kafka"], 'did you mean "poll"'],
+    ["causal.jsonl", [0, "wrte", 1], ["--consistency", "causal"], 'the model causal has no function "wrte"'],
+    ["ladder.jsonl", [0, "wrte", 1], ["--consistency", "ladder"], 'did you mean "write"'],
+    ["linear.jsonl", [0, "wrte", 1], ["--consistency", "linearizable"], 'did you mean "write"'],
+    ["quiet.jsonl", [0, "wrte", 1], ["--consistency", "convergence"], 'did you mean "write"'],
+    ["session.jsonl", [0, "cas", 5], ["--checker", "monotonic-reads"], "cas cannot take 5"],
+    ["bounds.jsonl", [0, "wrte", 1], ["--gamma", "5ms"], 'the checker staleness has no function "wrte"'],
+  ] as const)("%s", (name, [process, f, output], flags, sentence) => {
+    const input = f === "cas" ? output : null;
+    const lines = jsonl([process, "invoke", f, input], [process, "ok", f, output]);
+    const { status, stdout, stderr } = check(name, lines, ...flags);
+    expect(stderr).toContain(sentence);
+    expect(stderr).toMatch(/, line [12]: /);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect([status, stdout]).toEqual([254, ""]);
+  });
+});
+
+describe("staleness", () => {
+  const event = (time: number, process: number, type: string, f: string, value: unknown): string =>
+    JSON.stringify({ time: time * 1_000_000, process, type, f, value });
+  const stale = [
+    ...[event(0, 0, "invoke", "write", 1), event(1, 0, "ok", "write", 1)],
+    ...[event(10, 0, "invoke", "write", 2), event(11, 0, "ok", "write", 2)],
+    ...[event(30, 1, "invoke", "read", null), event(31, 1, "ok", "read", 1)],
+  ].join("\n");
+
+  test("without bounds is measured, and nothing is said to have held", () => {
+    const { status, stdout } = check("measured.jsonl", stale, "--checker", "staleness");
+    expect([status, stdout]).toEqual([0, expect.stringContaining("Measured, nothing was claimed.")]);
+    expect(stdout).toContain("1 of 1 read certainly stale");
+  });
+
+  test.each([
+    ["--gamma", "1ms", "100ms", "gamma exceeded"],
+    ["--delta", "10ms", "100ms", "delta exceeded"],
+    ["--age", "10ms", "100ms", "read too old"],
+    ["--versions", "0", "1", "read too many versions behind"],
+  ])("%s %s is too little and %s is enough", (flag, little, enough, kind) => {
+    const { status, stdout } = check("bounded.jsonl", stale, flag, little, "--json");
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ checks: [{ anomalies: [{ kind }] }] });
+    const held = check("bounded.jsonl", stale, "--checker", "staleness", flag, enough);
+    expect([held.status, held.stdout]).toEqual([0, expect.stringContaining("All claims held.")]);
+  });
+
+  test("in time is unknown where the history has no times, and a bound that is none is refused", () => {
+    const timeless = stale.replaceAll(/"time":\d+/g, '"time":0');
+    const { status, stdout } = check("timeless.jsonl", timeless, "--gamma", "1ms");
+    expect([status, stdout]).toEqual([2, expect.stringMatching(/events of the history have no\s+times/)]);
+    expect(check("none.jsonl", stale, "--versions", "few").stderr).toContain("expected a whole number");
+  });
+});
+
 test("keys and values named like parts of objects are keys and values like others", () => {
   const polluting = '{"__proto__":{"polluted":1},"constructor":2}';
   const lines = ["__proto__", "constructor", "toString"].flatMap((key) => [

@@ -6,6 +6,7 @@ import { columnsVerdict } from "../../checkers/linearizability/columns-verdict.t
 import type { Verdict } from "../core/verdict.ts";
 import type { RunRecord } from "../run/run-record.ts";
 import { columnsIn, type HistoryBytes, withNil } from "./history-file.ts";
+import { boundsOf } from "./staleness-bounds.ts";
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -26,6 +27,7 @@ export function quickCheck(file: HistoryBytes, flags: Flags): QuickCheck | undef
   const { model: name, checker, consistency, report, format } = flags;
   if (typeof name !== "string" || file.bytes.length < largeMin) return undefined;
   if (checker !== undefined || consistency !== undefined || report !== undefined) return undefined;
+  if (boundsOf(flags) !== undefined) return undefined;
   const isColumns = format === "columns" || (format === undefined && isColumnsFile(file.bytes));
   const isJsonl = format === "jsonl" || (format === undefined && file.name.endsWith(".jsonl"));
   if (!isColumns && !isJsonl) return undefined;

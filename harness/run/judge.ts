@@ -177,7 +177,7 @@ export function summarise(
   outsideAssumptions: readonly string[],
 ): string {
   const worstChecks = checks.filter((check) => check.validity === verdict);
-  if (verdict === "valid") return "Valid: everything that was claimed held.";
+  if (verdict === "valid") return heldText(checks);
   const reasons = worstChecks.map((check) => sentence(`${check.name}: ${check.summary}`)).join(" ");
   const outsideText =
     outsideAssumptions.length === 0
@@ -186,10 +186,23 @@ export function summarise(
   const first = worstChecks.flatMap((check) => check.anomalies)[0];
   if (first === undefined)
     return `${verdict === "invalid" ? "Invalid" : "Unknown"}: ${reasons}${outsideText}`;
-  const others = worstChecks.flatMap((check) => check.anomalies).length - 1;
+  // A ladder's anomalies are the models it refutes, one violation of the weakest or many: its headline tells them.
+  const others =
+    worstChecks.flatMap(({ name, anomalies }) => (name === "ladder" ? anomalies.slice(0, 1) : anomalies))
+      .length - 1;
   const more =
     others > 0 ? ` ${others} more ${others === 1 ? "violation was" : "violations were"} found.` : "";
   return `${sentence(capital(first.headline ?? first.explanation[0] ?? first.kind))}${more}${outsideText}`;
+}
+
+/** Measuring alone holds nothing: then its summary is all there is to tell. */
+function heldText(checks: readonly CheckRecord[]): string {
+  const measured = checks.filter(
+    ({ detail }) => (detail as { claimed?: unknown } | undefined)?.claimed === false,
+  );
+  if (measured.length === 0 || measured.length < checks.length)
+    return "Valid: everything that was claimed held.";
+  return measured.map(({ summary }) => sentence(summary)).join(" ");
 }
 
 function capital(text: string): string {

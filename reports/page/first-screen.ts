@@ -21,7 +21,7 @@ export function firstScreen(run: RunData): string {
   const guilts = guiltOf(run);
   return [
     `<section class="verdict ${record.verdict}" id="verdict" aria-label="Verdict">`,
-    `<p class="eyebrow">${verdictWords[record.verdict]}</p>`,
+    `<p class="eyebrow">${verdictWords(record)}</p>`,
     `<h1>${escaped(record.summary)}</h1>`,
     `<p class="facts">${facts(record)
       .map((fact) => `<span>${escaped(fact)}</span>`)

@@ -43,7 +43,7 @@ function metrics(what: string, columns: Columns): void {
   decided(what, () => {
     const accesses = accessesOf(columns);
     if ("stranger" in accesses) return accesses.stranger;
-    const { figures } = measure(columns, accesses, clustersOf(accesses));
+    const { figures } = measure(columns, accesses, clustersOf(accesses), false);
     return figures.staleReads === 0 ? "fresh" : `${figures.staleReads}`;
   });
 }

@@ -7,6 +7,8 @@ import {
   consistencyNamed,
   linearizable,
   modelNamed,
+  readingRegisters,
+  staleness,
 } from "../../../checkers/index.ts";
 import { html } from "../../../reports/html.ts";
 import { pageScript } from "../../../reports/page-script.ts";
@@ -24,6 +26,7 @@ import { readBytes, readHistory, withNil } from "../history-file.ts";
 import { print } from "../perform.ts";
 import { type QuickCheck, quickCheck } from "../quick-check.ts";
 import { shellWord } from "../reproduce.ts";
+import { boundFlags, boundsOf } from "../staleness-bounds.ts";
 import { refuseStrangers } from "../strangers.ts";
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -44,9 +47,9 @@ export async function check(file: string, flags: Flags, version: string): Promis
   const { history } = read;
   const options = withNil(read.options, flags["nil"]);
   const checkers = checkersOf(flags, { ...options, ...quietOf(flags) });
-  if (typeof flags["model"] === "string") refuseStrangers(path, read, modelNamed(flags["model"], options));
+  for (const { who, checker } of checkers) refuseStrangers(path, read, who, checker);
   const budget = budgetOf(duration("timeout", String(flags["timeout"])) / 1000);
-  const checks: CheckRecord[] = checkers.map((checker) => ({
+  const checks: CheckRecord[] = checkers.map(({ checker }) => ({
     name: checker.name,
     ...checker.check(history, budget),
   }));
@@ -72,11 +75,24 @@ function quietOf(flags: Flags): ConsistencyOptions {
   return typeof text === "string" ? { quietMs: duration("quiet-after", text) } : {};
 }
 
-function checkersOf(flags: Flags, options: ConsistencyOptions): Checker[] {
-  const chosen: Checker[] = [];
-  if (typeof flags["model"] === "string") chosen.push(linearizable(modelNamed(flags["model"], options)));
-  if (typeof flags["checker"] === "string") chosen.push(checkerNamed(flags["checker"]));
-  if (typeof flags["consistency"] === "string") chosen.push(consistencyNamed(flags["consistency"], options));
+interface Chosen {
+  /** "the model set", "the checker counter": whose calls the history has to hold. */
+  readonly who: string;
+  readonly checker: Checker;
+}
+
+function checkersOf(flags: Flags, options: ConsistencyOptions): Chosen[] {
+  const chosen: Chosen[] = [];
+  const { model, checker, consistency } = flags;
+  const bounds = boundsOf(flags);
+  if (typeof model === "string")
+    chosen.push({ who: `the model ${model}`, checker: linearizable(modelNamed(model, options)) });
+  if (typeof checker === "string" && (checker !== "staleness" || bounds === undefined))
+    chosen.push({ who: `the checker ${checker}`, checker: checkerNamed(checker) });
+  if (bounds !== undefined)
+    chosen.push({ who: "the checker staleness", checker: readingRegisters(staleness(bounds)) });
+  if (typeof consistency === "string")
+    chosen.push({ who: `the model ${consistency}`, checker: consistencyNamed(consistency, options) });
   if (chosen.length === 0)
     throw new UsageError(
       "say what to check: --model NAME for linearizability, --consistency NAME (or ladder), or --checker NAME; faultline list models and faultline list checkers tell which there are.",
@@ -86,7 +102,7 @@ function checkersOf(flags: Flags, options: ConsistencyOptions): Checker[] {
 
 /** The command that checks the same file the same way. */
 function checkCommand(file: string, flags: Flags): string {
-  const given = ["model", "checker", "consistency", "format", "nil"].flatMap((name) =>
+  const given = ["model", "checker", "consistency", ...boundFlags, "format", "nil"].flatMap((name) =>
     typeof flags[name] === "string" ? [`--${name}`, shellWord(flags[name])] : [],
   );
   if (typeof flags["quietAfter"] === "string") given.push("--quiet-after", shellWord(flags["quietAfter"]));
