@@ -146,7 +146,10 @@ function addHistories(program: Command, version: string, done: (status: number) 
       "--quiet-after <time>",
       "reads that begin this long after the last write must agree (convergence, ladder)",
     )
-    .option("--gamma <time>", "staleness: shifting the ends of calls by at most half of this makes it linearizable")
+    .option(
+      "--gamma <time>",
+      "staleness: shifting the ends of calls by at most half of this makes it linearizable",
+    )
     .option("--delta <time>", "staleness: letting reads begin earlier by at most this makes it linearizable")
     .option("--age <time>", "staleness: no read certainly returns what was overwritten longer ago")
     .option("--versions <count>", "staleness: no read certainly misses more values (k-atomicity, k less one)")
