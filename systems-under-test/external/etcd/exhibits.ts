@@ -33,7 +33,15 @@ export const etcdExhibits: readonly Exhibit[] = [
     summary: "A lock on a lease is held by two clients when the first cannot renew it and works on.",
     precedent:
       "Jepsen, etcd 3.4.3 (2020): locks are not mutually exclusive; Kleppmann, How to do distributed locking (2016)",
-    options: { workload: "lock", fault: "pause", nodes: 3, interval: "4s", time: "60s" },
+    options: {
+      workload: "lock",
+      fault: "pause",
+      nodes: 3,
+      concurrency: 15,
+      keys: 10,
+      interval: "3s",
+      time: "60s",
+    },
     seed: 1,
     verdict: "invalid",
     checker: "mutex",

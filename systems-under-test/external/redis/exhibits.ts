@@ -20,7 +20,7 @@ export const redisExhibits: readonly Exhibit[] = [
   {
     name: "wait-one-replica",
     summary:
-      "WAIT for one of two replicas: writes of the isolated primary stay open, and none that counts is lost.",
+      "WAIT repairs it by half: the isolated primary confirms nothing, but shows its readers writes that vanish.",
     options: {
       workload: "set",
       wait: 1,
