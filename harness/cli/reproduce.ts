@@ -1,6 +1,7 @@
 import type { Latency, Timing } from "../environments/environment.ts";
 import { optionForms } from "../run/option-forms.ts";
 import type { Scenario } from "../run/scenario.ts";
+import { containerNetwork } from "./container-network.ts";
 
 /** The command that runs a scenario again; options that have their usual value are left out. */
 export function reproduceCommand(scenario: Scenario): string {
@@ -10,7 +11,8 @@ export function reproduceCommand(scenario: Scenario): string {
   const texts = textsOf(scenario);
   for (const { name, fallback } of optionForms) {
     const value = texts[name];
-    if (value !== undefined && value !== fallback) words.push(`--${name} ${shellWord(value)}`);
+    if (value !== undefined && value !== usual(scenario, name, fallback))
+      words.push(`--${name} ${shellWord(value)}`);
   }
   for (const [name, text] of Object.entries(scenario.systemOptions ?? {}))
     words.push(`--${name} ${shellWord(text)}`);
@@ -18,6 +20,12 @@ export function reproduceCommand(scenario: Scenario): string {
   const args = scenario.program?.slice(1) ?? [];
   if (args.length > 0) words.push("--", ...args.map(shellWord));
   return words.join(" ");
+}
+
+/** What an option is when nobody says otherwise: it depends on the world, and on the system which workload comes first. */
+function usual({ environment, system }: Scenario, name: string, fallback: string): string | undefined {
+  if (environment === "docker" && containerNetwork[name] !== undefined) return String(containerNetwork[name]);
+  return name === "workload" && system !== undefined && /[/\\.]/.test(system) ? undefined : fallback;
 }
 
 /** A scenario as texts of the options it was made from. */
