@@ -19,7 +19,7 @@ export interface ServerEntry {
 }
 
 const docs: string = join(import.meta.dirname, "../../../docs");
-const file: string = join(docs, "track-record-servers.json");
+const file: string = join(docs, "track-record-servers.jsonl");
 const page: string = join(docs, "track-record.md");
 const heading = "## Servers that are not ours";
 
@@ -27,7 +27,7 @@ const heading = "## Servers that are not ours";
 export function putServerEntry(entry: ServerEntry): void {
   const entries = [...readEntries().filter((known) => keyOf(known) !== keyOf(entry)), entry];
   const sorted = entries.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
-  writeFileSync(file, `[\n${sorted.map((known) => `  ${JSON.stringify(known)}`).join(",\n")}\n]\n`);
+  writeFileSync(file, sorted.map((known) => `${JSON.stringify(known)}\n`).join(""));
   const [before = "", rest = ""] = readFileSync(page, "utf8").split(`\n${heading}\n`);
   const next = rest.indexOf("\n## ");
   writeFileSync(page, `${before}${serversPart()}${next < 0 ? "" : rest.slice(next)}`);
@@ -68,5 +68,6 @@ const keyOf = ({ system, exhibit }: ServerEntry): string => `${system} ${exhibit
 
 function readEntries(): readonly ServerEntry[] {
   if (!existsSync(file)) return [];
-  return JSON.parse(readFileSync(file, "utf8")) as readonly ServerEntry[];
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as ServerEntry);
 }
