@@ -1,6 +1,7 @@
 import { unknownName } from "../harness/core/usage-error.ts";
 import { availability } from "./availability.ts";
 import { broadcast } from "./broadcast.ts";
+import { cart } from "./cart.ts";
 import { causalCheckers } from "./causal/causal.ts";
 import type { Checker } from "./checker.ts";
 import { convergence } from "./convergence.ts";
@@ -48,6 +49,7 @@ const single: readonly Checker[] = [
   availability(),
   setFull(),
   broadcast,
+  cart,
   counter,
   pnCounter,
   uniqueIds,

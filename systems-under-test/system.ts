@@ -145,6 +145,11 @@ export interface ClientHabits {
   readonly resendMs?: number;
   /** Requests carry `client` and `seq`, for de-duplication. */
   readonly sessions?: boolean;
+  /**
+   * An answer's `context` goes with the client's next request on the same key: what it has seen (Dynamo, 4.1). It is
+   * the system's own, and the client does not look at it.
+   */
+  readonly contexts?: boolean;
 }
 
 /** A named transition of a node, as recorded. */

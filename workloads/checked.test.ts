@@ -4,6 +4,7 @@ import { workloadNamed, workloads } from "./index.ts";
 import { playWorkload, type System, smallRun } from "./testing/play.ts";
 import {
   perfectBroadcast,
+  perfectCarts,
   perfectCounter,
   perfectEcho,
   perfectIds,
@@ -63,6 +64,12 @@ describe.each<readonly [workload: string, bug: string, make: () => System]>([
     "messages twice",
     () => changed(perfectBroadcast(), "messages", (list) => [...list, ...list]),
   ],
+  [
+    "cart",
+    "an acknowledged item that was never added",
+    () => forgetting(perfectCarts(), "add_item", "add_item_ok"),
+  ],
+  ["cart", "an item nobody added", () => madeUpItems(perfectCarts())],
   ["counter", "acknowledged additions that are lost", () => forgetting(perfectCounter(), "add", "add_ok")],
   ["g-counter", "acknowledged additions that are lost", () => forgetting(perfectCounter(), "add", "add_ok")],
   ["pn-counter", "additions that count twice", () => doubling(perfectCounter())],
@@ -101,6 +108,14 @@ function forgetting(system: System, type: string, acknowledged: string): System 
   let requests = 0;
   return (request, node) =>
     request.type === type && ++requests % 10 === 0 ? { type: acknowledged } : system(request, node);
+}
+
+function madeUpItems(system: System): System {
+  return (request, node) => {
+    const reply = system(request, node);
+    if (reply === "silence" || request.type !== "read_cart") return reply;
+    return { ...reply, items: [...(reply["items"] as number[]), 99_999] };
+  };
 }
 
 function doubling(system: System): System {

@@ -1,5 +1,6 @@
 import { unknownName } from "../harness/core/usage-error.ts";
 import { broadcast } from "./broadcast.ts";
+import { cart } from "./cart.ts";
 import { counter } from "./counter.ts";
 import { echo } from "./echo.ts";
 import { gCounter } from "./g-counter.ts";
@@ -22,6 +23,7 @@ export const workloads: readonly Workload[] = [
   plain(linKv),
   plain(set),
   plain(gSet),
+  plain(cart),
   plain(counter),
   plain(gCounter),
   plain(pnCounter),

@@ -2,7 +2,7 @@ import type { ClientHabits } from "../../systems-under-test/system.ts";
 import type { OperationForm, Workload } from "../../workloads/workload.ts";
 import { assert } from "../core/assert.ts";
 import { errorKind } from "../core/errors.ts";
-import type { Answer, ErrorName, Invocation, Nanos, Outcome } from "../core/operation.ts";
+import type { Answer, ErrorName, Invocation, Key, Nanos, Outcome } from "../core/operation.ts";
 import { msToNanos, type Time } from "../core/time.ts";
 import type { Endpoint } from "../environments/environment.ts";
 import type { Body, Message, NodeId } from "../runtime/message.ts";
@@ -28,6 +28,8 @@ export interface ClientOptions {
 export class DefaultClient {
   readonly #options: ClientOptions;
   #sequence = 0;
+  /** By key, the context of the latest answer. */
+  readonly #contexts = new Map<Key, unknown>();
   #busy = false;
 
   constructor(options: ClientOptions) {
@@ -42,9 +44,10 @@ export class DefaultClient {
     assert(form !== undefined, `the workload has no form for the function "${invocation.f}"`);
     this.#busy = true;
     try {
-      const body = this.#inSession(form.request(invocation));
+      const body = this.#inContext(this.#inSession(form.request(invocation)), invocation.key);
       return await new Promise<Answer>((resolve, reject) => {
-        new Call(this.#options, form, invocation, body, resolve, reject).start();
+        const learn = (reply: Body): void => this.#learn(reply, invocation.key);
+        new Call(this.#options, form, invocation, body, resolve, reject, learn).start();
       });
     } finally {
       this.#busy = false;
@@ -61,6 +64,16 @@ export class DefaultClient {
     this.#sequence++;
     return { ...body, client: this.#options.endpoint.name, seq: this.#sequence };
   }
+
+  #inContext(body: Body, key: Key | undefined): Body {
+    const context = this.#contexts.get(key ?? "");
+    return context === undefined ? body : { ...body, context };
+  }
+
+  #learn(reply: Body, key: Key | undefined): void {
+    if (this.#options.habits?.contexts !== true || reply["context"] === undefined) return;
+    this.#contexts.set(key ?? "", reply["context"]);
+  }
 }
 
 /** One call with all its attempts; they share one deadline. */
@@ -71,6 +84,7 @@ class Call {
   readonly #body: Body;
   readonly #resolve: (answer: Answer) => void;
   readonly #reject: (error: unknown) => void;
+  readonly #learn: (reply: Body) => void;
   readonly #deadline: Nanos;
   #redirectsLeft: number;
   /** Attempts without an answer so far: each may have taken effect. */
@@ -89,6 +103,7 @@ class Call {
     body: Body,
     resolve: (answer: Answer) => void,
     reject: (error: unknown) => void,
+    learn: (reply: Body) => void,
   ) {
     this.#options = options;
     this.#form = form;
@@ -96,6 +111,7 @@ class Call {
     this.#body = body;
     this.#resolve = resolve;
     this.#reject = reject;
+    this.#learn = learn;
     this.#deadline = options.time.now() + msToNanos(options.timeoutMs);
     this.#redirectsLeft = options.habits?.redirectsMax ?? 0;
     this.#turn = options.nodes.indexOf(options.node);
@@ -140,10 +156,15 @@ class Call {
     this.#open--;
     try {
       if (reply === "timeout") this.#doubt("timeout", undefined, undefined);
-      else this.#weigh(reply.src, reading(reply.body, this.#form, this.#invocation), dest);
+      else this.#weigh(reply.src, this.#read(reply.body), dest);
     } catch (error) {
       this.#fault(error);
     }
+  }
+
+  #read(reply: Body): Reading {
+    this.#learn(reply);
+    return reading(reply, this.#form, this.#invocation);
   }
 
   #weigh(node: NodeId, read: Reading, asked: NodeId): void {

@@ -30,6 +30,27 @@ const exchanges: readonly (readonly [
   ["unique-ids", { f: "generate", input: null }, { type: "generate" }, { type: "generate_ok", id: [1] }, [1]],
   ["g-set", { f: "add", input: 5 }, { type: "add", element: 5 }, { type: "add_ok" }, 5],
   ["g-set", { f: "read", input: "final" }, { type: "read" }, { type: "read_ok", value: [5] }, [5]],
+  [
+    "cart",
+    { f: "add", input: 5, key: "c1" },
+    { type: "add_item", key: "c1", item: 5 },
+    { type: "add_item_ok" },
+    5,
+  ],
+  [
+    "cart",
+    { f: "remove", input: 5, key: "c1" },
+    { type: "remove_item", key: "c1", item: 5 },
+    { type: "remove_item_ok" },
+    5,
+  ],
+  [
+    "cart",
+    { f: "read", input: "final", key: "c1" },
+    { type: "read_cart", key: "c1" },
+    { type: "read_cart_ok", items: [5] },
+    [5],
+  ],
   ["pn-counter", { f: "add", input: -5 }, { type: "add", delta: -5 }, { type: "add_ok" }, -5],
   ["g-counter", { f: "read", input: "final" }, { type: "read" }, { type: "read_ok", value: 7 }, 7],
   [

@@ -35,6 +35,19 @@ export function perfectSet(): System {
   };
 }
 
+/** Carts by key. */
+export function perfectCarts(): System {
+  const carts = new Map<unknown, Set<unknown>>();
+  return (request) => {
+    const items = carts.get(request["key"]) ?? new Set();
+    carts.set(request["key"], items);
+    if (request.type === "read_cart") return { type: "read_cart_ok", items: [...items] };
+    if (request.type === "add_item") items.add(request["item"]);
+    else items.delete(request["item"]);
+    return { type: `${request.type}_ok` };
+  };
+}
+
 export function perfectCounter(): System {
   let sum = 0;
   return (request) => {
@@ -127,6 +140,7 @@ export const perfectSystems: Readonly<Record<string, () => System>> = {
   "lin-kv": perfectStore,
   set: perfectSet,
   "g-set": perfectSet,
+  cart: perfectCarts,
   counter: perfectCounter,
   "g-counter": perfectCounter,
   "pn-counter": perfectCounter,

@@ -1,0 +1,3 @@
+import type { Bug } from "../system.ts";
+
+export const dynamoBugs: Readonly<Record<string, Bug>> = {};

@@ -1,0 +1,216 @@
+import type { Body, NodeId } from "../../harness/runtime/message.ts";
+import type { Runtime } from "../../harness/runtime/runtime.ts";
+import { answerTo, type Caller, refusal, unavailable } from "../rpc.ts";
+import type { Gatherings, Replies } from "./gathering.ts";
+import type { Merging } from "./merging.ts";
+import type { Reply } from "./messages.ts";
+import type { DynamoOptions } from "./options.ts";
+import type { Placement, Target } from "./placement.ts";
+import { contextOf, noContext, type Request } from "./requests.ts";
+import { nextRank, nothing, type Siblings, textOf, written } from "./siblings.ts";
+import type { Store } from "./store.ts";
+import { changed } from "./values.ts";
+import { includes, union } from "./version-vector.ts";
+
+/** What a coordinator works with. */
+export interface Parts {
+  readonly runtime: Runtime;
+  readonly options: DynamoOptions;
+  readonly bugs: ReadonlySet<string>;
+  readonly store: Store;
+  readonly placement: Placement;
+  readonly gatherings: Gatherings;
+  readonly merging: Merging;
+}
+
+/** Serves clients (Dynamo, 4.5): asks the replicas of a key, waits for a quorum, and answers. */
+export class Coordinator {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  serve(caller: Caller, request: Request): void {
+    const { runtime, options, placement, gatherings, store } = this.#parts;
+    const { key, change, client, seq } = request;
+    const coordinator = placement.coordinator(key, runtime.self);
+    if (coordinator !== runtime.self) {
+      this.#answer(caller, unavailable(`${coordinator} is nearer to the key`, coordinator));
+    } else if (gatherings.count >= options.pendingMax) {
+      this.#answer(caller, unavailable("too many requests are under way"));
+    } else if (change === undefined) {
+      this.#read(caller, request);
+    } else if (client === undefined || seq === undefined || store.isNews(client, seq)) {
+      // A write of a register overwrites what a quorum knows, so it has to know that first. Items are added to what
+      // this node holds, which is enough: whatever it does not know of will stand beside it.
+      if (change.kind === "set" && options.conflicts === "siblings") this.#writeOver(caller, request);
+      else this.#write(caller, request, store.latest(key), contextOf(store.latest(key)));
+    }
+  }
+
+  #read(caller: Caller, request: Request): void {
+    this.#gather(
+      request,
+      (siblings, replies) => {
+        const { options, bugs } = this.#parts;
+        const answer = (): void =>
+          this.#answer(caller, { ...request.answer(siblings), context: contextOf(siblings) });
+        // M-D04: the answer is given before a quorum holds it.
+        if (options.readRepair !== "wait" || bugs.has("no-write-back")) answer();
+        else this.#writeBack(caller, request, siblings, replies, answer);
+      },
+      caller,
+    );
+  }
+
+  #writeOver(caller: Caller, request: Request): void {
+    this.#gather(
+      request,
+      (siblings) => {
+        const { seen, rank } = contextOf(siblings);
+        const { context } = request;
+        this.#write(caller, request, siblings, {
+          seen: union(seen, context.seen),
+          rank: Math.max(rank, context.rank),
+        });
+      },
+      caller,
+    );
+  }
+
+  /** Merges what a read quorum holds; refuses when it does not answer, for so far nothing has changed. */
+  #gather(request: Request, done: (siblings: Siblings, replies: Replies) => void, caller: Caller): void {
+    const { key, context } = request;
+    const { options, bugs, gatherings, placement, merging } = this.#parts;
+    // M-D01: one answer is taken for a quorum.
+    const needed = bugs.has("weak-quorum") ? 1 : (request.r ?? options.r);
+    const known = options.sessions ? context : noContext;
+    let merge = nothing;
+    gatherings.ask({
+      targets: () => placement.targets(key).map(({ node }) => ({ node, body: { type: "get", key } })),
+      enough: (replies) => {
+        if (replies.size < needed) return false;
+        merge = [...replies.values()].map(siblingsOf).reduce(merging.read, nothing);
+        return includes(merge.seen, known.seen);
+      },
+      done: (replies) => done(merge, new Map(replies)),
+      gaveUp: () => this.#answer(caller, unavailable("no quorum of replicas answered the read")),
+      ...(options.readRepair === "later" && request.change === undefined
+        ? { late: (node, reply) => this.#repair(key, merge, node, reply) }
+        : {}),
+    });
+  }
+
+  /** Read repair behind the client's back (4.6): who answers late and knows less is told. */
+  #repair(key: string, known: Siblings, node: NodeId, reply: Reply): void {
+    const { merging, runtime } = this.#parts;
+    if (textOf(merging.read(known, siblingsOf(reply))) === textOf(siblingsOf(reply))) return;
+    runtime.network.send(node, { type: "put", op: "repair", key, siblings: known, repair: true });
+  }
+
+  /**
+   * A read that returns a value makes sure that a write quorum holds it, so that no later read misses it (Attiya,
+   * Bar-Noy and Dolev 1995). Without that two reads may see new and old alternate.
+   */
+  #writeBack(
+    caller: Caller,
+    request: Request,
+    siblings: Siblings,
+    replies: Replies,
+    answer: () => void,
+  ): void {
+    const { key } = request;
+    const { gatherings, placement, bugs } = this.#parts;
+    const text = textOf(siblings);
+    const holders = new Set(
+      [...replies].filter(([, reply]) => textOf(siblingsOf(reply)) === text).map(([node]) => node),
+    );
+    const needed = this.#needed(request);
+    if (holders.size >= needed || siblings.versions.length === 0) {
+      answer();
+      return;
+    }
+    const repaired = bugs.has("repairs-backwards") ? oldest(siblings, replies) : siblings;
+    gatherings.ask({
+      targets: () =>
+        putsTo(placement.targets(key), { key, siblings: repaired, repair: true }).filter(
+          ({ node }) => !holders.has(node),
+        ),
+      enough: (acknowledged) => holding(holders, acknowledged) >= needed,
+      done: answer,
+      gaveUp: () => this.#answer(caller, unavailable("no quorum of replicas took what was read")),
+    });
+  }
+
+  #needed({ w }: Request): number {
+    const { options, bugs } = this.#parts;
+    return bugs.has("weak-quorum") ? 1 : (w ?? options.w);
+  }
+
+  /** Makes a new version, keeps it, and hands on all that is held under the key. */
+  #write(
+    caller: Caller,
+    request: Request,
+    known: Siblings,
+    { seen, rank }: { seen: Siblings["seen"]; rank: number },
+  ): void {
+    const { runtime, options, bugs, store, placement, gatherings, merging } = this.#parts;
+    const { key, change } = request;
+    const held = store.latest(key);
+    const version = {
+      dot: store.nextDot(),
+      rank: Math.max(nextRank(known), nextRank(held), rank + 1),
+      wallMs: runtime.clock.wallMs(),
+      value: changed(held, change!),
+    };
+    const context = options.conflicts === "clock" ? {} : seen;
+    const next = merging.settle(written(held, context, version));
+    store.put(key, next);
+    const needed = this.#needed(request);
+    const own = { seen: union(seen, { [version.dot.node]: version.dot.count }), rank: version.rank };
+    store.whenDurable(() =>
+      gatherings.ask({
+        targets: () => putsTo(placement.targets(key), { key, siblings: next }),
+        enough: (replies) => replies.size >= needed,
+        done: () => this.#answer(caller, { ...request.answer(next), context: own }),
+        gaveUp: () => this.#answer(caller, this.#doubt(bugs)),
+      }),
+    );
+  }
+
+  /** The write is on this node's disk at least, and will get about: nobody may say that it did not happen. */
+  #doubt(bugs: ReadonlySet<string>): Body {
+    const text = "no quorum of replicas acknowledged the write in time";
+    // M-D05: it is called a failure all the same.
+    return bugs.has("false-fail") ? unavailable(text) : refusal("timeout", text);
+  }
+
+  #answer(caller: Caller, body: Body): void {
+    this.#parts.runtime.network.send(caller.src, answerTo(caller, body));
+  }
+}
+
+function putsTo(
+  targets: readonly Target[],
+  put: { readonly key: string; readonly siblings: Siblings; readonly repair?: true },
+): { readonly node: NodeId; readonly body: Body }[] {
+  return targets.map(({ node, standsFor }) => ({
+    node,
+    body: { type: "put", ...put, ...(standsFor === undefined ? {} : { standsFor }) },
+  }));
+}
+
+function siblingsOf(reply: Reply): Siblings {
+  return reply.type === "get_ok" ? reply.siblings : nothing;
+}
+
+function holding(holders: ReadonlySet<NodeId>, replies: Replies): number {
+  return holders.size + [...replies.keys()].filter((node) => !holders.has(node)).length;
+}
+
+/** M-D06: the replica that knows least is taken for the newest. */
+function oldest(siblings: Siblings, replies: Replies): Siblings {
+  const held = [...replies.values()].map(siblingsOf).sort((a, b) => nextRank(a) - nextRank(b));
+  return { seen: siblings.seen, versions: held[0]?.versions ?? [] };
+}

@@ -1,0 +1,70 @@
+import type { Body, NodeId } from "../../harness/runtime/message.ts";
+import type { TreeNode } from "./merkle.ts";
+import type { Siblings } from "./siblings.ts";
+
+/** What nodes say to each other. `op` names the gathering that a question belongs to, unique in the node's lives. */
+export type Peer =
+  | (Body & { readonly type: "get"; readonly op: string; readonly key: string })
+  | (Body & Got)
+  | (Body & {
+      readonly type: "put";
+      readonly op: string;
+      readonly key: string;
+      readonly siblings: Siblings;
+      /** The home replica whose place the receiver takes for the time being. */
+      readonly standsFor?: NodeId;
+      /** What a read found, not a write. */
+      readonly repair?: boolean;
+    })
+  | (Body & PutDone)
+  | (Body & { readonly type: "gossip"; readonly beats: Beats })
+  /** `token` tells which state of the hint was handed over. */
+  | (Body & {
+      readonly type: "handoff";
+      readonly key: string;
+      readonly siblings: Siblings;
+      readonly token: number;
+    })
+  | (Body & { readonly type: "handoff_ok"; readonly key: string; readonly token: number })
+  /** Nodes of the sender's tree over the keys both hold, to be compared. */
+  | (Body & { readonly type: "tree"; readonly nodes: readonly TreeNode[] })
+  /** What the sender holds under the keys of leaves that differ. With `mutual` it wants the same in return. */
+  | (Body & {
+      readonly type: "leaves";
+      readonly leaves: readonly number[];
+      readonly entries: readonly Entry[];
+      readonly mutual: boolean;
+    });
+
+export interface Got {
+  readonly type: "get_ok";
+  readonly op: string;
+  readonly siblings: Siblings;
+}
+
+export interface PutDone {
+  readonly type: "put_ok";
+  readonly op: string;
+}
+
+export type Reply = (Body & Got) | (Body & PutDone);
+
+export type Beats = Readonly<Record<NodeId, number>>;
+
+export type Entry = readonly [key: string, siblings: Siblings];
+
+const types = new Set([
+  "get",
+  "get_ok",
+  "put",
+  "put_ok",
+  "gossip",
+  "handoff",
+  "handoff_ok",
+  "tree",
+  "leaves",
+]);
+
+export function isPeer(body: Body): body is Peer {
+  return types.has(body.type);
+}

@@ -1,0 +1,181 @@
+import type { Body, Message, NodeId } from "../../harness/runtime/message.ts";
+import type { Node, Runtime } from "../../harness/runtime/runtime.ts";
+import { answerTo, callerOf } from "../rpc.ts";
+import { AntiEntropy } from "./anti-entropy.ts";
+import { Coordinator } from "./coordinator.ts";
+import { Gatherings } from "./gathering.ts";
+import { Membership } from "./membership.ts";
+import { type Merging, mergingOf } from "./merging.ts";
+import { isPeer, type Peer } from "./messages.ts";
+import type { DynamoOptions } from "./options.ts";
+import { Placement } from "./placement.ts";
+import { isRequest, parseRequest } from "./requests.ts";
+import { type Siblings, textOf } from "./siblings.ts";
+import { Store } from "./store.ts";
+
+/** One node: replica of its keys, coordinator of requests for them, stand-in for others, and gossip. */
+export class DynamoNode implements Node {
+  readonly #runtime: Runtime;
+  readonly #options: DynamoOptions;
+  readonly #bugs: ReadonlySet<string>;
+  readonly #store: Store;
+  readonly #membership: Membership;
+  readonly #merging: Merging;
+  readonly #gatherings: Gatherings;
+  readonly #coordinator: Coordinator;
+  readonly #antiEntropy: AntiEntropy;
+  /** Since when nothing but a tombstone is left of a key. */
+  readonly #buried = new Map<string, number>();
+
+  static async start(
+    runtime: Runtime,
+    options: DynamoOptions,
+    bugs: ReadonlySet<string>,
+  ): Promise<DynamoNode> {
+    return new DynamoNode(runtime, options, bugs, await Store.open(runtime, options, bugs));
+  }
+
+  private constructor(runtime: Runtime, options: DynamoOptions, bugs: ReadonlySet<string>, store: Store) {
+    this.#runtime = runtime;
+    this.#options = options;
+    this.#bugs = bugs;
+    this.#store = store;
+    const { self, nodes, timers } = runtime;
+    const send = (dest: NodeId, body: Body): void => this.#send(dest, body);
+    this.#membership = new Membership(runtime, options.suspectMs, store.boots);
+    const placement = new Placement(nodes, options, this.#membership, {
+      // M-D02: stand-ins are counted although the quorum is strict.
+      sloppy: bugs.has("sloppy-counted"),
+      // M-D11: a node that comes back has not heard of all the others.
+      ...(bugs.has("old-ring") && store.boots > 1 ? { nodes: nodes.filter((_, at) => at % 2 === 0) } : {}),
+    });
+    this.#merging = mergingOf(options, bugs);
+    this.#gatherings = new Gatherings(store.boots, timers, options, send);
+    this.#coordinator = new Coordinator({
+      ...{ runtime, options, bugs, store, placement },
+      gatherings: this.#gatherings,
+      merging: this.#merging,
+    });
+    this.#antiEntropy = new AntiEntropy({
+      ...{ self, nodes, options, bugs, store, placement, send },
+      take: (key, siblings) => void this.#take(key, siblings),
+    });
+    runtime.note("role", { role: "replica", term: store.boots });
+    this.#every(options.gossipMs, () => this.#membership.tick());
+    this.#every(options.antiEntropyMs, () => this.#antiEntropy.tick());
+    this.#every(options.handoffMs, () => this.#handOff());
+    this.#every(options.gossipMs, () => this.#collect());
+  }
+
+  receive(message: Message): void {
+    this.#store.stopIfBroken();
+    const { src, body } = message;
+    if (isPeer(body)) this.#onPeer(src, body);
+    else this.#onClient(message);
+  }
+
+  #onClient(message: Message): void {
+    const caller = callerOf(message);
+    if (caller === undefined) return;
+    const request = parseRequest(message.body);
+    if (!isRequest(request)) this.#runtime.network.send(caller.src, answerTo(caller, request));
+    else this.#coordinator.serve(caller, request);
+  }
+
+  #onPeer(src: NodeId, body: Peer): void {
+    switch (body.type) {
+      case "get":
+        this.#send(src, { type: "get_ok", op: body.op, siblings: this.#store.durable(body.key) });
+        return;
+      case "put":
+        this.#onPut(src, body);
+        return;
+      case "get_ok":
+      case "put_ok":
+        this.#gatherings.receive(src, body);
+        return;
+      case "gossip":
+        this.#membership.learn(body.beats);
+        return;
+      case "handoff":
+        this.#onHandoff(src, body);
+        return;
+      case "handoff_ok":
+        this.#store.handed(src, body.key, body.token);
+        return;
+      case "tree":
+        this.#antiEntropy.onTree(src, body.nodes);
+        return;
+      case "leaves":
+        this.#antiEntropy.onLeaves(src, body);
+    }
+  }
+
+  #onPut(src: NodeId, { op, key, siblings, standsFor, repair }: Extract<Peer, { type: "put" }>): void {
+    if (standsFor !== undefined && !this.#store.hint(standsFor, key)) return;
+    // M-D06: what a read repairs with is believed without comparing.
+    if (repair === true && this.#bugs.has("repairs-backwards")) this.#store.put(key, siblings);
+    else this.#take(key, siblings);
+    this.#store.whenDurable(() => this.#send(src, { type: "put_ok", op }));
+  }
+
+  #take(key: string, siblings: Siblings): void {
+    const held = this.#store.latest(key);
+    const next = this.#merging.take(held, siblings);
+    if (textOf(next) !== textOf(held)) this.#store.put(key, next);
+  }
+
+  /** Hinted handoff (Dynamo, 4.6): what was taken for others goes to them when they seem to be back. */
+  #handOff(): void {
+    if (!this.#options.hintedHandoff) return;
+    let sent = 0;
+    for (const { target, key, token } of this.#store.hints.values()) {
+      if (this.#membership.suspects(target)) continue;
+      if (++sent > this.#options.batchMax) return;
+      this.#send(target, { type: "handoff", key, siblings: this.#store.durable(key), token });
+    }
+  }
+
+  #onHandoff(src: NodeId, { key, siblings, token }: Extract<Peer, { type: "handoff" }>): void {
+    const { seen } = this.#merging.read(this.#store.latest(key), siblings);
+    // M-D07: what was hinted is taken for the newest.
+    if (this.#bugs.has("hint-overwrites")) this.#store.put(key, { seen, versions: siblings.versions });
+    else this.#take(key, siblings);
+    this.#store.whenDurable(() => this.#send(src, { type: "handoff_ok", key, token }));
+  }
+
+  /** A tombstone is kept until every replica can be taken to have it. */
+  #collect(): void {
+    const nowMs = this.#runtime.clock.monotonicMs();
+    // M-D08: it is dropped while replicas may still hold what was deleted.
+    const graceMs = this.#bugs.has("early-collection") ? 0 : this.#options.graceMs;
+    for (const [key, { versions }] of this.#store.entries()) {
+      const isDead = versions.length > 0 && versions.every(({ value }) => value === null);
+      const sinceMs = this.#buried.get(key);
+      if (!isDead) this.#buried.delete(key);
+      else if (sinceMs === undefined) this.#buried.set(key, nowMs);
+      else if (nowMs - sinceMs > graceMs) {
+        this.#buried.delete(key);
+        this.#store.forget(key);
+      }
+    }
+  }
+
+  /** What a node has to say to itself needs no network. */
+  #send(dest: NodeId, body: Body): void {
+    const { self, network } = this.#runtime;
+    if (dest === self) this.receive({ src: self, dest: self, body });
+    else network.send(dest, body);
+  }
+
+  /** Again and again, not in step with other nodes. */
+  #every(ms: number, run: () => void): void {
+    const { timers, random } = this.#runtime;
+    const again = (): void => {
+      this.#store.stopIfBroken();
+      run();
+      timers.after(ms, again);
+    };
+    timers.after(1 + random.below(ms), again);
+  }
+}

@@ -1,0 +1,131 @@
+import type { Body, ErrorBody } from "../../harness/runtime/message.ts";
+import { parseKvRequest } from "../kv-requests.ts";
+import { isRefusal, refusal } from "../rpc.ts";
+import { type Siblings, winner } from "./siblings.ts";
+import { type Change, itemsOf, registerOf } from "./values.ts";
+import type { VersionVector } from "./version-vector.ts";
+
+/** What a client has seen of a key: it gets it with an answer and gives it back with its next request (Dynamo, 4.1). */
+export interface Context {
+  readonly seen: VersionVector;
+  /** The highest rank among the versions seen. */
+  readonly rank: number;
+}
+
+export const noContext: Context = { seen: {}, rank: 0 };
+
+/** A client's request, read. */
+export interface Request {
+  /** Names the object in the store. */
+  readonly key: string;
+  /** Absent for a read. */
+  readonly change?: Change;
+  readonly context: Context;
+  /** Quorums of this one request, where it asks for others than the cluster's. */
+  readonly r?: number;
+  readonly w?: number;
+  readonly client?: string | number;
+  readonly seq?: number;
+  answer(siblings: Siblings): Body;
+}
+
+/**
+ * Reads a request: `read`, `write` and `delete` with a key speak of registers, `add{element}` and `read` without a key of
+ * one set, `add_item`, `remove_item` and `read_cart` of shopping carts. `r` and `w`, and the `context` of an
+ * earlier answer, may go with any of them.
+ */
+export function parseRequest(body: Body): Request | ErrorBody {
+  const { r, w, context, client, seq } = body as Fields;
+  for (const [name, value] of [
+    ["r", r],
+    ["w", w],
+  ] as const)
+    if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= 1))
+      return refusal("malformed-request", `"${name}" is a whole number from 1`);
+  const meant = meaning(body);
+  if (!isMeaning(meant)) return meant;
+  return {
+    ...meant,
+    context: isContext(context) ? context : noContext,
+    ...(r === undefined ? {} : { r: Number(r) }),
+    ...(w === undefined ? {} : { w: Number(w) }),
+    ...(typeof client === "string" || typeof client === "number" ? { client } : {}),
+    ...(typeof seq === "number" ? { seq } : {}),
+  };
+}
+
+export function isRequest(parsed: Request | ErrorBody): parsed is Request {
+  return "answer" in parsed;
+}
+
+/** What a client that was given these has seen. */
+export function contextOf(siblings: Siblings): Context {
+  return { seen: siblings.seen, rank: winner(siblings)?.rank ?? 0 };
+}
+
+interface Fields {
+  readonly r?: unknown;
+  readonly w?: unknown;
+  readonly context?: unknown;
+  readonly client?: unknown;
+  readonly seq?: unknown;
+}
+
+type Meaning = Pick<Request, "key" | "change" | "answer">;
+
+function isMeaning(meant: Meaning | ErrorBody): meant is Meaning {
+  return "answer" in meant;
+}
+
+function meaning(body: Body): Meaning | ErrorBody {
+  switch (body.type) {
+    case "add_item":
+    case "remove_item":
+    case "read_cart":
+      return ofCart(body);
+    case "add":
+      if (body["element"] === undefined) return refusal("malformed-request", 'add needs "element"');
+      return change(setKey, { kind: "add", item: body["element"] }, "add_ok");
+    case "read":
+      if (body["key"] === undefined)
+        return { key: setKey, answer: (siblings) => ({ type: "read_ok", value: itemsOf(siblings) }) };
+  }
+  const parsed = parseKvRequest(body);
+  if (isRefusal(parsed)) return parsed;
+  const key = JSON.stringify(parsed.key);
+  if (parsed.type === "read")
+    return { key, answer: (siblings) => ({ type: "read_ok", value: registerOf(siblings) }) };
+  if (parsed.type === "cas") return refusal("not-supported", "a cas needs consensus, and there is none here");
+  return change(
+    key,
+    { kind: "set", value: parsed.type === "delete" ? null : parsed.value },
+    `${parsed.type}_ok`,
+  );
+}
+
+function ofCart(body: Body): Meaning | ErrorBody {
+  const { key: name, item } = body as { key?: unknown; item?: unknown };
+  if (typeof name !== "string" && typeof name !== "number")
+    return refusal("malformed-request", `${body.type} needs "key", a string or a number`);
+  const key = `cart ${JSON.stringify(name)}`;
+  if (body.type === "read_cart")
+    return { key, answer: (siblings) => ({ type: "read_cart_ok", items: itemsOf(siblings) }) };
+  if (item === undefined) return refusal("malformed-request", `${body.type} needs "item"`);
+  return change(key, { kind: body.type === "add_item" ? "add" : "remove", item }, `${body.type}_ok`);
+}
+
+const setKey = "set";
+
+function change(key: string, made: Change, acknowledged: string): Meaning {
+  return { key, change: made, answer: () => ({ type: acknowledged }) };
+}
+
+function isContext(value: unknown): value is Context {
+  const { seen, rank } = (value ?? {}) as { seen?: unknown; rank?: unknown };
+  return (
+    typeof rank === "number" &&
+    typeof seen === "object" &&
+    seen !== null &&
+    Object.values(seen).every((count) => Number.isSafeInteger(count))
+  );
+}

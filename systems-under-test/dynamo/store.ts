@@ -1,0 +1,208 @@
+import type { NodeId } from "../../harness/runtime/message.ts";
+import type { Runtime } from "../../harness/runtime/runtime.ts";
+import { decodeLines, encodeLine } from "../checked-lines.ts";
+import { GroupCommit } from "../group-commit.ts";
+import type { DynamoOptions } from "./options.ts";
+import { nothing, type Siblings } from "./siblings.ts";
+import type { Dot } from "./version-vector.ts";
+
+/** What a line of the journal says. A later line about the same thing takes the place of an earlier one. */
+type Line =
+  | readonly ["boot", number]
+  | readonly ["key", string, Siblings]
+  | readonly ["forget", string]
+  | readonly ["hint", NodeId, string]
+  | readonly ["handed", NodeId, string]
+  | readonly ["client", string | number, number];
+
+/** A key that this node holds in the place of another. */
+export interface Hint {
+  readonly target: NodeId;
+  readonly key: string;
+  /** Changes whenever something is added. */
+  readonly token: number;
+}
+
+const file = "journal";
+
+/**
+ * What one node keeps, on disk and in memory. What is not yet durable is in `latest` alone, which only the node's own
+ * writes look at: others see `durable`, so that nobody relies on what a power cut may take back.
+ */
+export class Store {
+  /** How often this node was started. */
+  boots = 1;
+  readonly hints: Map<string, Hint> = new Map();
+  readonly #options: DynamoOptions;
+  readonly #self: NodeId;
+  readonly #durable = new Map<string, Siblings>();
+  readonly #latest = new Map<string, Siblings>();
+  /** The last write of each client, in order of first use. */
+  readonly #clients = new Map<string | number, number>();
+  readonly #waiting: { readonly position: number; readonly run: () => void }[] = [];
+  readonly #journal: GroupCommit;
+  #dots = 0;
+  #tokens = 0;
+  #written = 0;
+  #done = 0;
+  #rewritten = 0;
+  #failure: { readonly error: unknown } | undefined;
+
+  private constructor(runtime: Runtime, options: DynamoOptions) {
+    this.#options = options;
+    this.#self = runtime.self;
+    this.#journal = new GroupCommit(
+      runtime.storage,
+      file,
+      (position) => this.#carryOut(position),
+      (error) => {
+        this.#failure = { error };
+      },
+    );
+  }
+
+  /** Recovers what the disk holds. The new life counts as one before anybody hears of it. */
+  static async open(runtime: Runtime, options: DynamoOptions, bugs: ReadonlySet<string>): Promise<Store> {
+    const { storage } = runtime;
+    const store = new Store(runtime, options);
+    const text = await storage.read(file);
+    const { lines } = decodeLines(text);
+    for (const line of lines) store.#replay(JSON.parse(line) as Line);
+    if (lines.length > 0) store.boots++;
+    // M-D09: the numbers of writes begin anew in every life.
+    if (bugs.has("dots-reused")) store.#dots = 0;
+    await storage.replace(file, store.#image());
+    return store;
+  }
+
+  /** What others may see. */
+  durable(key: string): Siblings {
+    return this.#durable.get(key) ?? nothing;
+  }
+
+  latest(key: string): Siblings {
+    return this.#latest.get(key) ?? nothing;
+  }
+
+  entries(): IterableIterator<[string, Siblings]> {
+    return this.#durable.entries();
+  }
+
+  /** A number that no other write of this node has, in any of its lives. */
+  nextDot(): Dot {
+    this.#dots++;
+    return { node: this.#self, count: this.#dots };
+  }
+
+  put(key: string, siblings: Siblings): void {
+    this.#latest.set(key, siblings);
+    this.#write(["key", key, siblings]);
+    this.whenDurable(() => this.#durable.set(key, siblings));
+  }
+
+  /** Calls when everything that was written so far would survive a power cut. */
+  whenDurable(run: () => void): void {
+    if (this.#done === this.#written) run();
+    else this.#waiting.push({ position: this.#written, run });
+  }
+
+  /** Drops a key of which nothing but a tombstone is left. */
+  forget(key: string): void {
+    this.#latest.delete(key);
+    this.#durable.delete(key);
+    this.#write(["forget", key]);
+  }
+
+  /** False when there is no room for one more. */
+  hint(target: NodeId, key: string): boolean {
+    const name = `${target} ${key}`;
+    if (!this.hints.has(name)) {
+      if (this.hints.size >= this.#options.hintsMax) return false;
+      this.#write(["hint", target, key]);
+    }
+    this.hints.set(name, { target, key, token: ++this.#tokens });
+    return true;
+  }
+
+  /** The target has what the hint held at that token; what came later it has not. */
+  handed(target: NodeId, key: string, token: number): void {
+    const name = `${target} ${key}`;
+    if (this.hints.get(name)?.token !== token) return;
+    this.hints.delete(name);
+    this.#write(["handed", target, key]);
+  }
+
+  /** True once for each number of a client, in ascending order: a request that comes twice is done once. */
+  isNews(client: string | number, seq: number): boolean {
+    if ((this.#clients.get(client) ?? Number.NEGATIVE_INFINITY) >= seq) return false;
+    this.#remember(client, seq);
+    this.#write(["client", client, seq]);
+    return true;
+  }
+
+  /** A node that does not know what its disk holds must not go on: it dies at its next step. */
+  stopIfBroken(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  #remember(client: string | number, seq: number): void {
+    this.#clients.set(client, seq);
+    if (this.#clients.size <= this.#options.clientsMax) return;
+    for (const oldest of this.#clients.keys()) {
+      this.#clients.delete(oldest);
+      return;
+    }
+  }
+
+  #write(line: Line): void {
+    this.#written++;
+    this.#journal.write(encodeLine(JSON.stringify(line)));
+    if (this.#written - this.#rewritten < this.#options.journalLines) return;
+    this.#rewritten = ++this.#written;
+    this.#journal.rewrite(this.#image());
+  }
+
+  #carryOut(position: number): void {
+    this.#done = position;
+    let ready = 0;
+    while (ready < this.#waiting.length && this.#waiting[ready]!.position <= position) ready++;
+    for (const { run } of this.#waiting.splice(0, ready)) run();
+  }
+
+  #image(): string {
+    const lines: Line[] = [
+      ["boot", this.boots],
+      ...[...this.#latest].map(([key, siblings]): Line => ["key", key, siblings]),
+      ...[...this.hints.values()].map(({ target, key }): Line => ["hint", target, key]),
+      ...[...this.#clients].map(([client, seq]): Line => ["client", client, seq]),
+    ];
+    return lines.map((line) => encodeLine(JSON.stringify(line))).join("");
+  }
+
+  #replay(line: Line): void {
+    switch (line[0]) {
+      case "boot":
+        this.boots = line[1];
+        return;
+      case "key": {
+        const [, key, siblings] = line;
+        this.#durable.set(key, siblings);
+        this.#latest.set(key, siblings);
+        this.#dots = Math.max(this.#dots, siblings.seen[this.#self] ?? 0);
+        return;
+      }
+      case "forget":
+        this.#durable.delete(line[1]);
+        this.#latest.delete(line[1]);
+        return;
+      case "hint":
+        this.hints.set(`${line[1]} ${line[2]}`, { target: line[1], key: line[2], token: ++this.#tokens });
+        return;
+      case "handed":
+        this.hints.delete(`${line[1]} ${line[2]}`);
+        return;
+      case "client":
+        this.#remember(line[1], line[2]);
+    }
+  }
+}

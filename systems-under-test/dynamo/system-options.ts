@@ -1,0 +1,99 @@
+import type { Guarantee, Promises, SystemOption, SystemOptionValues } from "../system.ts";
+import { type DynamoOptions, dynamoDefaults } from "./options.ts";
+
+/** What can be said of a Dynamo on the command line. */
+export const dynamoSystemOptions: readonly SystemOption[] = [
+  count("n", 1, 7, dynamoDefaults.n, "how many nodes hold a key"),
+  count("r", 1, 7, dynamoDefaults.r, "how many of them must answer a read"),
+  count("w", 1, 7, dynamoDefaults.w, "how many of them must acknowledge a write"),
+  {
+    name: "sloppy",
+    kind: "switch",
+    fallback: dynamoDefaults.sloppy,
+    summary: "whether other nodes stand in for those that seem to be gone",
+  },
+  {
+    name: "hinted-handoff",
+    kind: "switch",
+    fallback: dynamoDefaults.hintedHandoff,
+    summary: "whether stand-ins hand what they took to whom it was meant for",
+  },
+  {
+    name: "read-repair",
+    kind: "choice",
+    choices: ["wait", "later", "no"],
+    fallback: dynamoDefaults.readRepair,
+    summary:
+      "whether a read brings replicas up to date: before it answers, so that no later read sees less, afterwards, or not at all",
+  },
+  {
+    name: "conflicts",
+    kind: "choice",
+    choices: ["siblings", "clock"],
+    fallback: dynamoDefaults.conflicts,
+    summary:
+      "what becomes of concurrent writes: all stand side by side, or the latest by its coordinator's wall clock wins",
+  },
+  {
+    name: "sessions",
+    kind: "switch",
+    fallback: dynamoDefaults.sessions,
+    summary: "whether a read waits until it includes what its client has seen before",
+  },
+  count("virtual-nodes", 1, 256, dynamoDefaults.virtualNodes, "places each node has on the ring"),
+  count("grace", 1, 86_400, dynamoDefaults.graceMs / 1_000, "seconds for which a deleted key is remembered"),
+];
+
+export function optionsOf(values: SystemOptionValues): DynamoOptions {
+  return {
+    ...dynamoDefaults,
+    n: Number(values["n"]),
+    r: Number(values["r"]),
+    w: Number(values["w"]),
+    sloppy: values["sloppy"] === true,
+    hintedHandoff: values["hinted-handoff"] === true,
+    readRepair: values["read-repair"] as DynamoOptions["readRepair"],
+    conflicts: values["conflicts"] as DynamoOptions["conflicts"],
+    sessions: values["sessions"] === true,
+    virtualNodes: Number(values["virtual-nodes"]),
+    graceMs: Number(values["grace"]) * 1_000,
+  };
+}
+
+/** Why these options do not go together. */
+export function refuseDynamo(values: SystemOptionValues, nodes: number): string | undefined {
+  const { n, r, w, conflicts, sessions } = optionsOf(values);
+  if (n > nodes) return `${n} replicas of each key need as many nodes; there are ${nodes}.`;
+  if (r > n) return `a read cannot wait for ${r} of ${n} replicas.`;
+  if (w > n) return `a write cannot wait for ${w} of ${n} replicas.`;
+  if (sessions && conflicts === "clock") return "a clock that decides forgets what a session has seen.";
+  return undefined;
+}
+
+/**
+ * What follows from the quorums. With R + W > N of a strict quorum every read meets the last write, so registers are
+ * regular; they are atomic when reads write back what they return (Attiya, Bar-Noy and Dolev 1995). Otherwise
+ * copies agree in the end, and sessions see their own past if they ask for it. Where a clock decides, sets would
+ * lose elements, so there are none.
+ */
+export function dynamoPromises(values: SystemOptionValues): Pick<Promises, "claims"> {
+  const { n, r, w, sloppy, readRepair, conflicts, sessions } = optionsOf(values);
+  const strict = !sloppy && r + w > n && conflicts === "siblings";
+  const registers: Guarantee = strict
+    ? readRepair === "wait"
+      ? "atomic"
+      : "regular"
+    : sessions
+      ? "session"
+      : "eventual";
+  const claims = { kv: registers, register: registers };
+  if (conflicts === "clock") return { claims };
+  const collections = { "g-set": "eventual", cart: "eventual" } as const;
+  return {
+    claims: { ...claims, ...(registers === "atomic" ? { set: "linearizable" } : {}), ...collections },
+  };
+}
+
+function count(name: string, min: number, max: number, fallback: number, summary: string): SystemOption {
+  return { name, kind: "count", min, max, fallback, summary };
+}
