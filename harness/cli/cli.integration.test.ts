@@ -150,7 +150,7 @@ test("a system of one's own, in one file outside the repository, runs in the sim
   expect(processes.status, processes.stderr + processes.stdout).toBe(0);
   const lacking = join(folder, "lacking.mjs");
   writeFileSync(lacking, "export const system = { name: 'lacking' };");
-  expect(faultline("run", lacking).stderr).toContain("it lacks claims, bugs, boot, assumptions");
+  expect(faultline("run", lacking).stderr).toContain("it lacks summary, claims, bugs, assumptions, boot");
 });
 
 /** Every node keeps a register of its own and tells nobody: right for one node, wrong for three. */
@@ -190,7 +190,12 @@ describe("wrong usage is one sentence and exit status 254", () => {
     [["run", "raft", "--fault", "partion"], 'did you mean "partition"'],
     [["run", "raft", "--workload", "kvv"], 'did you mean "kv"'],
     [["run", "raft", "--workload", "echo"], "does not serve"],
-    [["run", "raft", "--tiem", "3s"], "Did you mean --time?"],
+    [["run", "raft", "--tiem", "3s"], 'did you mean "time"?'],
+    [["run", "raft", "--reads", "lese"], 'did you mean "lease"?'],
+    [["run", "raft", "--members", "9"], "9 members need as many nodes; there are 5."],
+    [["run", "raft", "--reads"], '"--reads" has no value'],
+    [["run", "single-copy", "--members", "2"], 'unknown option "members"'],
+    [["run", "single-copy", "--fault", "membership"], "needs a system whose members can change"],
     [["run", "raft", "--time", "3"], "expected a duration"],
     [["run", "raft", "--bug", "nope"], "unknown bug of raft"],
     [["run", "raft", "--seed"], "argument missing"],
