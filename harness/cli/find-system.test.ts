@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { isServerSystem } from "../../systems-under-test/external/server.ts";
 import { findSystem } from "./find-system.ts";
+import { scenarioOf } from "./prepare.ts";
 import { systemTemplate } from "./system-template.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "faultline-system-"));
@@ -64,6 +65,12 @@ describe("a system", () => {
   ])("with %s is refused in a sentence", async (what, text, sentence) => {
     const path = written(`${what.replaceAll(" ", "-").replaceAll("'", "")}.js`, text);
     await expect(findSystem(path)).rejects.toThrow(sentence);
+  });
+
+  test("that a fault cannot reach says why", async () => {
+    await expect(scenarioOf({ system: "etcd" }, { fault: "clock-jump" }, "1")).rejects.toThrow(
+      "needs clock-offset, which this environment does not offer here: etcd is a static Go program",
+    );
   });
 
   test("that is not there is said to be so", async () => {

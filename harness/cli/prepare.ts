@@ -123,7 +123,12 @@ async function possibleFaults(
   if (system !== undefined && "membership" in system) offered.add("membership");
   const refusals = names.flatMap((name) => {
     const members = resolveFaults([name]);
-    const refused = members.flatMap((fault) => refuse(fault, offered) ?? []);
+    const beyond = subject.server?.beyondReach ?? {};
+    const refused = members.flatMap((fault) => {
+      const why = fault.needs.find((need) => !offered.has(need) && beyond[need] !== undefined);
+      const refusal = refuse(fault, offered);
+      return refusal === undefined ? [] : [why === undefined ? refusal : `${refusal}: ${beyond[why]}`];
+    });
     return refused.length === members.length ? refused.slice(0, 1) : [];
   });
   if (refusals[0] !== undefined) throw new UsageError(`${refusals[0]}.`);
