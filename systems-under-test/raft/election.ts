@@ -90,7 +90,8 @@ export function onVote(raft: Raft, voter: NodeId, vote: Vote): void {
   }
   if (!vote.granted) {
     observeTerm(raft, vote.term);
-    if (vote.leader !== undefined && raft.role === "pre-candidate") raft.leader = vote.leader;
+    const searches = raft.role === "pre-candidate" || raft.role === "candidate";
+    if (vote.leader !== undefined && searches) raft.leader = vote.leader;
   } else if (raft.role === "pre-candidate" && vote.term === raft.term + 1) {
     raft.votes.add(voter);
     if (wins(raft)) campaign(raft);
