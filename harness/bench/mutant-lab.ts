@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -11,8 +11,8 @@ export interface Fate {
   readonly noticedBy: string;
 }
 
-/** Longer, and a mutation is taken to have no end, which nobody overlooks. */
-const fuzzTimeoutMs = 40_000;
+/** A few cases that take longer are taken to have no end, which nobody overlooks. */
+const fuzzSilenceMs = 30_000;
 const testTimeoutMs = 120_000;
 
 /** A copy of the sources, in which one checker at a time is broken. */
@@ -60,12 +60,7 @@ export class MutantLab implements Disposable {
       outfile: bundle,
       logLevel: "error",
     });
-    return await new Promise((resolve) => {
-      execFile(process.execPath, [bundle], { timeout: fuzzTimeoutMs }, (error, output) => {
-        if (error === null) resolve(output === "" ? undefined : output);
-        else resolve(error.killed === true ? "no end" : "a crash");
-      });
-    });
+    return noticed(bundle);
   }
 
   /** The test that noticed. */
@@ -80,6 +75,28 @@ export class MutantLab implements Disposable {
     if (status === 0) return undefined;
     return status === null ? "a test without end" : existsSync(report) ? failing(report) : "a crash";
   }
+}
+
+/** The rule that the program named; undefined when none, and "no end" when it has given no sign of life for long. */
+function noticed(bundle: string): Promise<string | undefined> {
+  const child = spawn(process.execPath, [bundle], { stdio: ["ignore", "pipe", "ignore"] });
+  return new Promise((resolve) => {
+    let said = "";
+    const stop = (): void => {
+      said = "no end";
+      child.kill("SIGKILL");
+    };
+    let timer = setTimeout(stop, fuzzSilenceMs);
+    child.stdout.on("data", (data: Buffer) => {
+      clearTimeout(timer);
+      timer = setTimeout(stop, fuzzSilenceMs);
+      said = data.toString().replaceAll(".", "");
+    });
+    child.once("close", (status) => {
+      clearTimeout(timer);
+      resolve(said !== "" ? said : status === 0 ? undefined : "a crash");
+    });
+  });
 }
 
 /** The status with which a program ends; null when it was stopped, with all that it had started. */
@@ -122,7 +139,11 @@ function fuzzProgram(rules: readonly string[], cases: number): string {
     const notice = () => {
       for (let from = 0, to = 250; from < most; from = to, to = Math.min(most, to * 4))
         for (const rule of rules)
-          if (fuzz(rule, "mutation", from, to, 1, false).disagreements.length > 0) return rule.name;
+          for (let at = from; at < to; at += 50) {
+            const { disagreements } = fuzz(rule, "mutation", at, Math.min(to, at + 50), 1, false);
+            if (disagreements.length > 0) return rule.name;
+            process.stdout.write(".");
+          }
       return "";
     };
     process.stdout.write(notice());

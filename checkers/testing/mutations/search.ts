@@ -42,7 +42,12 @@ export const searchMutations: MutationList = {
         "this.#bits[operation >>> 5]! ^= 1 << (operation & 31);\n        if",
         "if",
       ],
-      ["going back forgets the window", "if (operation >>> 5 < this.#low) this.#low = operation >>> 5;", ""],
+      [
+        "going back forgets the window",
+        "if (operation >>> 5 < this.#low) this.#low = operation >>> 5;",
+        "",
+        "the hash still tells the sets apart; only a collision would show it",
+      ],
       [
         "going back tries the same again",
         "this.#optional = optional ? operation + 1 : noOptional;",
@@ -64,16 +69,19 @@ export const searchMutations: MutationList = {
         "a hash is enough",
         "if (records[at] !== hash || records[at + 1] !== state) return false;",
         "return records[at] === hash;",
+        "the hash is made of the set and the state; only a collision would show it",
       ],
       [
         "optional operations are not compared",
         "if (records[rest + word] !== optional[word]) return false;",
         "",
+        "the hash still tells them apart; only a collision would show it",
       ],
       [
         "sets of operations are not compared",
         "if (records[first + word] !== bits[low + word]) return false;",
         "if (records[first + word] !== bits[low + word]) continue;",
+        "the hash still tells them apart; only a collision would show it",
       ],
       [
         "states are not compared",

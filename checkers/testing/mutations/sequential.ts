@@ -50,7 +50,12 @@ export const sequentialMutations: MutationList = {
         'if (order.length < count) return "circle";',
         'if (order.length < count) return "consistent";',
       ],
-      ["an edge against the order is no circle", 'if (graph.before(to, from)) return "circle";', ""],
+      [
+        "an edge against the order is no circle",
+        'if (graph.before(to, from)) return "circle";',
+        "",
+        "it is added, and its circle shows as soon as its end is brought up to date",
+      ],
       [
         "the queue is not cleared after taking back",
         "while (this.#waiting > 0) this.#graph.stale[this.#pop()] = 0;",
