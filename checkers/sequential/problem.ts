@@ -71,6 +71,7 @@ function sourcesOf(columns: Columns, deed: Uint8Array): Int32Array | Posed {
   const sources = new Int32Array(columns.count).fill(leftOut);
   const initial = initialOf(columns);
   const pending: number[] = [];
+  let ambiguous = -1;
   for (let first = 0; first < columns.count; first++) {
     const kind = deed[first]!;
     if (kind === deeds.nothing || kind === deeds.refusal || columns.status[first] === statuses.info) continue;
@@ -82,13 +83,18 @@ function sourcesOf(columns: Columns, deed: Uint8Array): Int32Array | Posed {
         continue;
       }
       const source = writers.of(columns.key[row]!, value);
-      if (source === manyWriters) return { kind: "ambiguous", row };
+      if (source === manyWriters) {
+        // A value out of thin air refutes whatever else is not known, and may still come.
+        if (ambiguous < 0) ambiguous = row;
+        sources[row] = readsNothing;
+        continue;
+      }
       if (source === noWriter && value !== initial) return { kind: "thin air", row };
       sources[row] = source;
       if (source >= 0 && columns.status[source] === statuses.info) pending.push(source);
     }
   }
-  return sources;
+  return ambiguous >= 0 ? { kind: "ambiguous", row: ambiguous } : sources;
 }
 
 function laidOut(columns: Columns, deed: Uint8Array, sources: Int32Array): Problem {

@@ -32,6 +32,32 @@ describe("sequential consistency", () => {
     expect(sequential().check(history, defaultBudget).validity).toBe("valid");
   });
 
+  test("finds the few rows that matter in an ambiguous history of hundreds, and none in one of thousands", () => {
+    const ambiguous = (rows: number) => [
+      ...Array.from({ length: rows }, () => call(0, "write", 1)).flat(),
+      ...call(0, "read", null, 1),
+      ...call(0, "write", 2),
+      ...call(0, "write", 3),
+      ...call(0, "read", null, 2),
+    ];
+    const medium = sequential().check(historyOf(...ambiguous(600)), defaultBudget);
+    expect(medium.validity).toBe("invalid");
+    expect(medium.anomalies[0]!.events).toHaveLength(6);
+    const long = sequential().check(historyOf(...ambiguous(2_100)), defaultBudget);
+    expect(long.validity).toBe("invalid");
+    expect(long.anomalies[0]!.explanation.join(" ")).toContain("No single order of all operations");
+  });
+
+  test("prefers a value out of thin air to an earlier read that does not say what it saw", () => {
+    const history = historyOf(
+      ...call(0, "write", 1),
+      ...call(1, "write", 1),
+      ...call(0, "read", null, 1),
+      ...call(1, "read", null, 7),
+    );
+    expect(sequential().check(history, defaultBudget).anomalies[0]!.kind).toBe("ThinAirRead");
+  });
+
   test("does not let two processes see two writes in different orders", () => {
     const history = historyOf(
       ...call(0, "write", 1),
