@@ -1,3 +1,4 @@
+import type { Operation } from "../../harness/core/operation.ts";
 import type { Columns } from "./columns.ts";
 import type { ColumnOptions } from "./columns-of.ts";
 import type { Violation } from "./finding.ts";
@@ -12,6 +13,11 @@ export interface FastTest {
   /** How the model reads histories. */
   readonly reading: ColumnOptions;
   decide(columns: Columns): FastFindings;
+  /**
+   * False where the operations look as if the test would leave them to the search: a short search then goes first. A
+   * guess from a few operations, of which no verdict depends; absent where the test always decides.
+   */
+  promises?(operations: readonly Operation[]): boolean;
   /** False when the few rows of a violation are no violating history by themselves; then the test alone explains. */
   readonly coresStandAlone?: boolean;
 }

@@ -4,7 +4,7 @@ import { keyOf } from "../models/values.ts";
 export class Interner {
   readonly values: unknown[] = [];
   /** Small integers, which most values are, without hashing: the id plus one. */
-  #small = new Int32Array(1024);
+  #small = new Int32Array(64);
   readonly #primitives = new Map<unknown, number>();
   /** Objects and arrays by their text with the fields in one order; a prototype cannot be reached through a Map. */
   readonly #structures = new Map<unknown, number>();

@@ -8,7 +8,7 @@ import { anomalyOfFast, anomalyOfStuck } from "./anomaly.ts";
 import { decideFast, type Fast } from "./decide-fast.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { portfolio } from "./portfolio.ts";
-import type { Found, Limits } from "./search.ts";
+import { type Found, type Limits, search } from "./search.ts";
 import { type Certificate, refuted } from "./verify.ts";
 
 export interface LinearizableOptions {
@@ -16,6 +16,8 @@ export interface LinearizableOptions {
   readonly anomaliesMax?: number;
   /** Operations up to which a valid verdict carries its order; beyond, the order is verified and let go. */
   readonly certificateMax?: number;
+  /** The verdict is all that is asked: of a violated history, the objects not yet decided are left at the first violated one. */
+  readonly stopAtFirst?: boolean;
 }
 
 /** The `detail` of a valid or unknown verdict. */
@@ -69,7 +71,7 @@ class Check {
     this.#history = history;
     this.#operations = operationsOf(history);
     this.#budget = budget;
-    this.#options = { anomaliesMax: 5, certificateMax: 100_000, ...options };
+    this.#options = { anomaliesMax: 5, certificateMax: 100_000, stopAtFirst: false, ...options };
   }
 
   verdict(): Verdict {
@@ -79,23 +81,28 @@ class Check {
         `The model ${this.#model.name} does not know the operation at ${stranger.invoked}: ${stranger.f} ${JSON.stringify(stranger.input)}.`,
       );
     }
-    const decided = this.#decide(partsOf(this.#model, this.#operations));
+    const parts = partsOf(this.#model, this.#operations);
+    const decided = this.#decide(parts);
     const stuck = decided.filter(({ found }) => found.kind === "stuck");
-    if (stuck.length > 0) return this.#invalid(decided, stuck);
+    if (stuck.length > 0) return this.#invalid(decided, stuck, parts.length - decided.length);
     const exhausted = decided.filter(({ found }) => found.kind === "exhausted");
     if (exhausted.length > 0) return this.#unknown(decided, exhausted);
     return this.#valid(decided);
   }
 
   /**
-   * By the model's fast test what it can decide. The rest by search, small parts first, each with its share of
-   * what is left: a hard one cannot starve the others.
+   * By the model's fast test what it can decide, and before it what a mere walk decides where the test promises
+   * little. The rest by search, small parts first, each with its share of what is left: a hard one cannot starve
+   * the others. Where the verdict is all that is asked, parts behind the first violated one are left out.
    */
   #decide(parts: readonly Part[]): Decided[] {
-    const fast = decideFast(this.#model, this.#history, parts);
-    const bySize = parts.filter((part) => !fast.has(part));
+    const found = this.#walked(parts);
+    const isOver = (): boolean => this.#options.stopAtFirst && [...found.values()].some(isStuck);
+    const isOpen = found.size < parts.length && !isOver();
+    const fast = isOpen ? decideFast(this.#model, this.#history, parts) : new Map<Part, Fast>();
+    for (const [part, answer] of fast) if (!found.has(part)) found.set(part, answer.found);
+    const bySize = isOver() ? [] : parts.filter((part) => !found.has(part));
     bySize.sort((a, b) => a.operations.length - b.operations.length);
-    const found = new Map<Part, Found>();
     let steps = 0;
     for (const [index, part] of bySize.entries()) {
       const share = Math.floor((this.#budget.stepsMax - steps) / (bySize.length - index));
@@ -105,13 +112,31 @@ class Check {
       });
       steps += result.steps;
       found.set(part, result);
+      if (isStuck(result) && this.#options.stopAtFirst) break;
     }
-    return parts.map((part) => {
-      const answer = fast.get(part);
-      return answer === undefined
-        ? { part, found: found.get(part)! }
-        : { part, found: answer.found, fast: answer };
+    return parts.flatMap((part): Decided[] => {
+      const [own, answer] = [found.get(part), fast.get(part)];
+      if (own === undefined) return [];
+      return [answer?.found === own ? { part, found: own, fast: answer } : { part, found: own }];
     });
+  }
+
+  /**
+   * What a search of a few steps finds out where values repeat, so that the fast test would prepare much and decide
+   * little. Violated parts are left to it nevertheless, unless nobody asks why: it tells the reason best.
+   */
+  #walked(parts: readonly Part[]): Map<Part, Found> {
+    const found = new Map<Part, Found>();
+    if (this.#model.fastTest?.promises?.(this.#operations) !== false) return found;
+    for (const part of parts) {
+      const stepsMax = Math.min(this.#budget.stepsMax, walkStepsMin + walkStepsEach * part.operations.length);
+      const result = search(this.#model, part.operations, { ...this.#limits(), stepsMax });
+      if (result.kind === "linearizable") found.set(part, result);
+      if (!this.#options.stopAtFirst || !isStuck(result)) continue;
+      found.set(part, result);
+      break;
+    }
+    return found;
   }
 
   #limits(): Limits {
@@ -131,7 +156,7 @@ class Check {
       const order = found.order.map((position) => part.operations[position]!.invoked);
       return part.key === undefined ? { order } : { key: part.key, order };
     });
-    const mistake = refuted(this.#model, this.#history, certificates);
+    const mistake = refuted(this.#model, this.#history, certificates, this.#operations);
     assert(mistake === undefined, `an order was found that is none: ${mistake}`);
     return valid(summary, keep ? { ...figures, certificates } : figures);
   }
@@ -151,7 +176,7 @@ class Check {
     );
   }
 
-  #invalid(decided: readonly Decided[], stuck: readonly Decided[]): Verdict {
+  #invalid(decided: readonly Decided[], stuck: readonly Decided[], left: number): Verdict {
     const explained = stuck.slice(0, this.#options.anomaliesMax);
     const anomalies = explained.map((one) => this.#anomaly(one));
     const undecided = decided.filter(({ found }) => found.kind === "exhausted").length;
@@ -160,6 +185,7 @@ class Check {
       `Not linearizable: ${stuck.length} of ${count(decided.length, "object")} cannot be explained by any order.`,
       more > 0 ? `${count(more, "violated object")} not explained here.` : "",
       undecided > 0 ? `${count(undecided, "object")} not decided for want of budget.` : "",
+      left > 0 ? `${count(left, "more object")} not looked at, for the verdict was all that was asked.` : "",
     ];
     return invalid(
       summary.filter((sentence) => sentence !== "").join(" "),
@@ -191,6 +217,14 @@ class Check {
       remembered: sum(({ found }) => found.remembered),
     };
   }
+}
+
+/** What a walk may cost: a step or two for each operation, and some wrong turns. */
+const walkStepsMin = 64;
+const walkStepsEach = 4;
+
+function isStuck({ kind }: Found): boolean {
+  return kind === "stuck";
 }
 
 function count(number: number, noun: string): string {

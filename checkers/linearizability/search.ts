@@ -34,8 +34,9 @@ export type DeadEnd = (stuck: Position, depth: number, order: () => readonly Pos
  * in the form of Horn and Kroening (2015) that Porcupine made popular; written anew. Four things differ:
  * operations without a known completion are optional and never block; what cannot change any state is
  * linearized at once and not branched on; completed operations are tried before optional ones; and branches
- * are cut by what must still be found (see Prospects). With `deadEnd` nothing is cut: then every dead end
- * is met where it shows.
+ * are cut by what must still be found (see Prospects). Most parts are a walk with hardly a wrong turn, for which
+ * looking ahead would cost more than it saves: it begins, from the start again, after a few. With `deadEnd` nothing
+ * is cut: then every dead end is met where it shows.
  */
 export function search(
   model: AnyModel,
@@ -46,6 +47,8 @@ export function search(
   return new Search(model, operations, limits, deadEnd).run();
 }
 
+/** Wrong turns before looking ahead: one for so many operations, as a power of two. */
+const carefreeShift = 3;
 /** Words of remembered configurations and characters of remembered states, per entry of the budget. */
 const wordsPerEntry = 24;
 const charactersPerEntry = 64;
@@ -60,8 +63,11 @@ class Search {
   readonly #readOnly: Uint8Array;
   readonly #entries: Entries;
   readonly #transitions: Transitions;
-  readonly #prospects: Prospects | undefined;
-  readonly #visited = new Visited();
+  #prospects: Prospects | undefined;
+  /** Wrong turns that are left before looking ahead; none are counted where it is done already, or cannot be. */
+  #carefree: number;
+  readonly #model: AnyModel;
+  #visited = new Visited();
 
   // The configuration: state, linearized operations as bits, and their hash.
   #state = 0;
@@ -109,8 +115,8 @@ class Search {
       this.#readOnly[index] = model.readOnly?.(this.#operations[index]!) === true ? 1 : 0;
     this.#entries = new Entries(this.#operations.slice(0, required.length));
     this.#transitions = new Transitions(model, this.#operations);
-    this.#prospects =
-      deadEnd === undefined ? Prospects.of(model, this.#operations, required.length) : undefined;
+    this.#model = model;
+    this.#carefree = deadEnd === undefined ? operations.length >>> carefreeShift : Number.POSITIVE_INFINITY;
     this.#bits = new Int32Array((required.length + 31) >>> 5);
     this.#optionalBits = new Int32Array((optional.length + 31) >>> 5);
     this.#stack = new Int32Array(operations.length);
@@ -120,7 +126,6 @@ class Search {
   }
 
   run(): Found {
-    if (this.#prospects?.hopeless === true) return { kind: "stuck", furthest: -1, ...this.#spent() };
     let alive = this.#arrive();
     while (this.#remaining > 0) {
       if (this.#exhausted !== undefined) {
@@ -128,11 +133,23 @@ class Search {
       }
       if (alive && this.#advance()) alive = this.#arrive();
       else if (this.#exhausted === undefined) {
-        if (!this.#retreat()) return { kind: "stuck", furthest: this.#furthest, ...this.#spent() };
-        alive = true;
+        if (this.#carefree-- === 0 && this.#lookAhead()) alive = this.#arrive();
+        else if (this.#retreat()) alive = true;
+        else return { kind: "stuck", furthest: this.#furthest, ...this.#spent() };
+        if (this.#prospects?.hopeless === true) return { kind: "stuck", furthest: -1, ...this.#spent() };
       }
     }
     return { kind: "linearizable", order: this.#order(), ...this.#spent() };
+  }
+
+  /** Back to the start, with prospects; false when the model gives none. */
+  #lookAhead(): boolean {
+    const prospects = Prospects.of(this.#model, this.#operations, this.#required);
+    if (prospects === undefined) return false;
+    while (this.#depth > 0) this.#untake();
+    this.#visited = new Visited();
+    this.#prospects = prospects;
+    return true;
   }
 
   #order(): Position[] {
@@ -246,28 +263,34 @@ class Search {
   /** Goes back to the last choice and behind it; false when every choice has been tried. */
   #retreat(): boolean {
     while (this.#depth > 0) {
-      this.#depth--;
-      const operation = this.#stack[this.#depth]!;
-      this.#state = this.#stateBefore[this.#depth]!;
-      this.#high = this.#highBefore[this.#depth]!;
-      this.#hash ^= zobrist(operation);
-      this.#prospects?.untake(operation);
+      const operation = this.#untake();
       const optional = operation >= this.#required;
-      if (optional) {
-        const bit = operation - this.#required;
-        this.#optionalBits[bit >>> 5]! ^= 1 << (bit & 31);
-      } else {
-        this.#bits[operation >>> 5]! ^= 1 << (operation & 31);
-        if (operation >>> 5 < this.#low) this.#low = operation >>> 5;
-        this.#remaining++;
-        this.#entries.unlift(operation);
-      }
       if (this.#eager[this.#depth] === 1) continue;
       this.#optional = optional ? operation + 1 : noOptional;
       if (!optional) this.#entry = this.#entries.next[this.#entries.call[operation]!]!;
       return true;
     }
     return false;
+  }
+
+  /** Takes the last step back. */
+  #untake(): number {
+    this.#depth--;
+    const operation = this.#stack[this.#depth]!;
+    this.#state = this.#stateBefore[this.#depth]!;
+    this.#high = this.#highBefore[this.#depth]!;
+    this.#hash ^= zobrist(operation);
+    this.#prospects?.untake(operation);
+    if (operation >= this.#required) {
+      const bit = operation - this.#required;
+      this.#optionalBits[bit >>> 5]! ^= 1 << (bit & 31);
+    } else {
+      this.#bits[operation >>> 5]! ^= 1 << (operation & 31);
+      if (operation >>> 5 < this.#low) this.#low = operation >>> 5;
+      this.#remaining++;
+      this.#entries.unlift(operation);
+    }
+    return operation;
   }
 
   #step(operation: number): number {

@@ -13,22 +13,19 @@ export class Transitions {
   readonly #operations: readonly Operation[];
   readonly #ids = new Map<string | number, number>();
   readonly #states: unknown[] = [];
-  /** A direct-mapped cache of (state, operation) -> next state; a collision only costs a step. */
-  readonly #cachedState: Int32Array;
-  readonly #cachedOperation: Int32Array;
-  readonly #cachedNext: Int32Array;
-  readonly #mask: number;
+  /**
+   * A direct-mapped cache of (state, operation) -> next state; a collision only costs a step. A walk without wrong
+   * turns asks for nothing twice, so it is made only when there have been more steps than a walk has.
+   */
+  #cache: Cache | undefined;
+  #uncached: number;
   /** Characters held by text keys: states of strings and lists can be large. */
   keyCharacters = 0;
 
   constructor(model: AnyModel, operations: readonly Operation[]) {
     this.#model = model;
     this.#operations = operations;
-    const size = 2 ** Math.min(15, Math.ceil(Math.log2(4 * operations.length + 16)));
-    this.#mask = size - 1;
-    this.#cachedState = new Int32Array(size).fill(noState);
-    this.#cachedOperation = new Int32Array(size);
-    this.#cachedNext = new Int32Array(size);
+    this.#uncached = 2 * operations.length;
     this.#number(model.initial);
   }
 
@@ -38,17 +35,24 @@ export class Transitions {
   }
 
   next(state: number, operation: number): number {
-    const slot =
-      (Math.imul(state, 0x9e3779b1) ^ Math.imul(operation, 0x85ebca6b) ^ (operation >>> 3)) & this.#mask;
-    if (this.#cachedState[slot] === state && this.#cachedOperation[slot] === operation) {
-      return this.#cachedNext[slot]!;
+    const cache = this.#cache;
+    if (cache === undefined) {
+      if (this.#uncached-- < 0) this.#cache = cacheFor(this.#operations.length);
+      return this.#stepped(state, operation);
     }
-    const stepped = this.#model.step(this.#states[state]!, this.#operations[operation]!);
-    const next = stepped === illegal ? noState : this.#number(stepped);
-    this.#cachedState[slot] = state;
-    this.#cachedOperation[slot] = operation;
-    this.#cachedNext[slot] = next;
+    const slot =
+      (Math.imul(state, 0x9e3779b1) ^ Math.imul(operation, 0x85ebca6b) ^ (operation >>> 3)) & cache.mask;
+    if (cache.state[slot] === state && cache.operation[slot] === operation) return cache.next[slot]!;
+    const next = this.#stepped(state, operation);
+    cache.state[slot] = state;
+    cache.operation[slot] = operation;
+    cache.next[slot] = next;
     return next;
+  }
+
+  #stepped(state: number, operation: number): number {
+    const stepped = this.#model.step(this.#states[state]!, this.#operations[operation]!);
+    return stepped === illegal ? noState : this.#number(stepped);
   }
 
   #number(state: unknown): number {
@@ -61,4 +65,21 @@ export class Transitions {
     if (typeof key === "string") this.keyCharacters += key.length;
     return id;
   }
+}
+
+interface Cache {
+  readonly mask: number;
+  readonly state: Int32Array;
+  readonly operation: Int32Array;
+  readonly next: Int32Array;
+}
+
+function cacheFor(operations: number): Cache {
+  const size = 2 ** Math.min(15, Math.ceil(Math.log2(4 * operations + 16)));
+  return {
+    mask: size - 1,
+    state: new Int32Array(size).fill(noState),
+    operation: new Int32Array(size),
+    next: new Int32Array(size),
+  };
 }

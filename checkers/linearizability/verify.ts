@@ -17,17 +17,19 @@ export function refuted(
   model: AnyModel,
   history: History,
   certificates: readonly Certificate[],
+  /** The history's operations, where the caller has paired them already. */
+  operations: readonly Operation[] = operationsOf(history),
 ): string | undefined {
-  const waiting = new Map<number, Operation>();
-  for (const operation of operationsOf(history)) waiting.set(operation.invoked, operation);
+  const waiting = new Array<Operation | undefined>(history.events.length).fill(undefined);
+  for (const operation of operations) waiting[operation.invoked] = operation;
   for (const { key, order } of certificates) {
     let state = model.initial;
     let latestInvoked = -1;
     for (const invoked of order) {
-      const operation = waiting.get(invoked);
+      const operation = waiting[invoked];
       if (operation === undefined)
         return `the call at ${invoked} is no operation, or stands twice in the order`;
-      waiting.delete(invoked);
+      waiting[invoked] = undefined;
       if (model.partition?.(operation) !== key) return `the call at ${invoked} belongs to another part`;
       if (operation.completed < latestInvoked) {
         return `the call at ${invoked} had completed before the call at ${latestInvoked}, which precedes it`;
@@ -38,7 +40,8 @@ export function refuted(
       state = next;
     }
   }
-  for (const operation of waiting.values()) {
+  for (const operation of waiting) {
+    if (operation === undefined) continue;
     const happened =
       operation.outcome.type === "ok" || (operation.outcome.type === "fail" && model.observes?.(operation));
     if (happened) return `the call at ${operation.invoked} is missing`;

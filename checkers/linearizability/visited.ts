@@ -10,7 +10,7 @@ const headerWords = 4;
  */
 export class Visited {
   #slots = new Int32Array(64);
-  #records = new Int32Array(512);
+  #records = new Int32Array(256);
   #end = 1;
   size = 0;
 

@@ -87,17 +87,16 @@ interface Mutable {
   dueAt?: Nanos;
 }
 
+const open = { type: "info", error: "open" } as const;
+
 function opened(event: HistoryEvent, process: ProcessId): Mutable {
-  const operation: Mutable = {
-    f: event.f,
-    input: event.value,
-    outcome: { type: "info", error: "open" },
-    process,
-    invoked: event.index,
-    completed: Number.POSITIVE_INFINITY,
-    invokedAt: event.time,
-  };
-  if (event.key !== undefined) operation.key = event.key;
+  const { f, key, value: input, index: invoked, time: invokedAt } = event;
+  const [outcome, completed] = [open, Number.POSITIVE_INFINITY];
+  // Made in one go, for there are millions of them.
+  const operation: Mutable =
+    key === undefined
+      ? { f, input, outcome, process, invoked, completed, invokedAt }
+      : { f, input, outcome, process, key, invoked, completed, invokedAt };
   if (event.node !== undefined) operation.node = event.node;
   if (event.due !== undefined) operation.dueAt = event.due;
   return operation;

@@ -1,4 +1,4 @@
-import { type Columns, never } from "../../engine/columns.ts";
+import type { Columns } from "../../engine/columns.ts";
 import type { Finding } from "../../engine/finding.ts";
 import { isLives, type Lives, livesOf } from "./lives.ts";
 import { type ObjectTest, ordered, violated } from "./object-test.ts";

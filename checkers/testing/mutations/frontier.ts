@@ -153,13 +153,13 @@ export const frontierMutations: MutationList = {
     "checkers/linearizability/transitions.ts": [
       [
         "a remembered step is of any operation",
-        "if (this.#cachedState[slot] === state && this.#cachedOperation[slot] === operation) {",
-        "if (this.#cachedState[slot] === state) {",
+        "if (cache.state[slot] === state && cache.operation[slot] === operation) return",
+        "if (cache.state[slot] === state) return",
       ],
       [
         "a remembered step is of any state",
-        "if (this.#cachedState[slot] === state && this.#cachedOperation[slot] === operation) {",
-        "if (this.#cachedOperation[slot] === operation) {",
+        "if (cache.state[slot] === state && cache.operation[slot] === operation) return",
+        "if (cache.operation[slot] === operation) return",
       ],
     ],
   },

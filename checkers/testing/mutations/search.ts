@@ -39,7 +39,7 @@ export const searchMutations: MutationList = {
       ["going back forgets the state", "this.#state = this.#stateBefore[this.#depth]!;", ""],
       [
         "going back forgets the bits",
-        "this.#bits[operation >>> 5]! ^= 1 << (operation & 31);\n        if",
+        "this.#bits[operation >>> 5]! ^= 1 << (operation & 31);\n      if",
         "if",
       ],
       [
@@ -52,6 +52,11 @@ export const searchMutations: MutationList = {
         "going back tries the same again",
         "this.#optional = optional ? operation + 1 : noOptional;",
         "this.#optional = noOptional;",
+      ],
+      [
+        "looking ahead begins where the walk stopped",
+        "while (this.#depth > 0) this.#untake();\n    this.#visited",
+        "this.#visited",
       ],
       ["what is hopeless is searched", "if (this.#prospects?.hopeless === true) return", "if (false) return"],
     ],
@@ -179,7 +184,7 @@ export const searchMutations: MutationList = {
         "if (model.partition?.(operation) !== key) return",
         "if (false) return",
       ],
-      ["an operation may stand twice", "waiting.delete(invoked);", ""],
+      ["an operation may stand twice", "waiting[invoked] = undefined;", ""],
     ],
     "checkers/linearizability/portfolio.ts": [
       ["only depth first is tried", "attempts[round % 2]!(", "attempts[0]!("],
