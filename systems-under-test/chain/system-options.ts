@@ -25,10 +25,10 @@ export const chainSystemOptions: readonly SystemOption[] = [
   {
     name: "reads",
     kind: "choice",
-    choices: ["lease", "confirm"],
-    fallback: "lease",
+    choices: ["confirm", "lease"],
+    fallback: "confirm",
     summary:
-      "how a replica makes sure that it is still in the chain when it answers a read: by a lease on its clock, or by asking the master for each round of reads",
+      "how a replica makes sure that it is still in the chain when it answers a read: by asking the master for each round of reads, or by a lease on its clock",
   },
   {
     name: "answers",
@@ -51,32 +51,30 @@ const tolerated: Assumptions["tolerates"] = [
   "torn-write",
 ];
 
-const leasePercent = Math.floor((chainDefaults.quietMs / chainDefaults.leaseMs - 1) * 100);
-
-/** With leases, as by default. */
+/** Who asks the master after each read came needs no clock. */
 export const chainAssumptions: Assumptions = {
   summary:
-    "Safe with any delays, losses, partitions, pauses and power cuts, as long as disks keep what they synced and no " +
-    `two monotonic clocks run at rates more than ${leasePercent} % apart. Makes progress while a majority of the ` +
-    "masters and one replica that holds everything are up and can talk.",
-  tolerates: tolerated,
+    "Safe with any delays, losses, partitions, pauses, clocks and power cuts, as long as disks keep what they " +
+    "synced. Makes progress while a majority of the masters and one replica that holds everything are up and can talk.",
+  tolerates: [...tolerated, "clock"],
   figures: {
     "replicas that may be lost one after the other": "all but one",
-    lease: `${chainDefaults.leaseMs} ms from when the master was asked`,
     "a replica is taken out after": `${chainDefaults.suspectMs} ms of silence`,
   },
 };
 
-/** Who asks the master after each read came needs no clock. */
+/** A lease is as good as the clocks: they may be set as anybody likes, but must run at nearly the same rate. */
 export function chainPromises({ reads }: SystemOptionValues): Partial<Promises> {
-  if (reads !== "confirm") return {};
+  if (reads !== "lease") return {};
+  const { leaseMs, quietMs } = chainDefaults;
+  const percent = Math.floor((quietMs / leaseMs - 1) * 100);
   return {
     assumptions: {
       summary:
-        "Safe with any delays, losses, partitions, pauses, clocks and power cuts, as long as disks keep what they " +
-        "synced. Makes progress while a majority of the masters and one replica that holds everything are up and can talk.",
-      tolerates: [...tolerated, "clock"],
-      figures: chainAssumptions.figures ?? {},
+        `Safe as without leases, as long as no two monotonic clocks run at rates more than ${percent} % apart. Makes ` +
+        "progress while a majority of the masters and one replica that holds everything are up and can talk.",
+      tolerates: tolerated,
+      figures: { ...chainAssumptions.figures, lease: `${leaseMs} ms from when the master was asked` },
     },
   };
 }
