@@ -42,7 +42,7 @@ export interface Promises {
   readonly assumptions: Assumptions;
 }
 
-/** What one operation costs on a quiet cluster when it is asked of the node that leads. */
+/** What one operation costs on a quiet cluster when it is asked of the right node. */
 export interface OperationCost {
   readonly operation: string;
   readonly nodes: number;
@@ -51,6 +51,8 @@ export interface OperationCost {
   /** Delays between nodes, there and back, that the client waits for. */
   readonly roundTrips: number;
   readonly request: Body;
+  /** The role of the node that is asked; the one that leads when absent. */
+  readonly role?: string;
   /** Done once before, so that the request has something to succeed with. */
   readonly prepare?: Body;
   /** Options of the system, as texts. */

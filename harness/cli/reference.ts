@@ -54,7 +54,7 @@ function systemPage(system: SystemUnderTest): string {
     ...(costs.length === 0
       ? []
       : [
-          "Measured on a quiet cluster, asked of the node that leads (`npm run bench -- costs`):",
+          "Measured on a quiet cluster, asked of the node that leads or is named (`npm run bench -- costs`):",
           "",
           ...table(
             ["operation", "nodes", "messages between nodes", "round trips"],

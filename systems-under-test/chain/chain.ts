@@ -2,6 +2,7 @@ import type { SystemUnderTest } from "../system.ts";
 import { chainBugs, craqBugs } from "./bugs.ts";
 import { chainInvariants } from "./invariants.ts";
 import { startNode } from "./node.ts";
+import { chainCosts, chainIdea, craqCosts, craqIdea } from "./page.ts";
 import { chainAssumptions, chainPromises, chainSystemOptions, optionsOf } from "./system-options.ts";
 
 const shared: Pick<
@@ -27,6 +28,8 @@ export const chain: SystemUnderTest = {
   name: "chain",
   summary:
     "Chain replication with a configuration master on Raft: updates go from the head to the tail, the tail answers reads.",
+  idea: chainIdea,
+  costs: chainCosts,
   options: chainSystemOptions,
   bugs: chainBugs,
   boot: (bugs, values) => (runtime) => startNode(runtime, optionsOf(values, runtime.nodes, false), bugs),
@@ -38,6 +41,8 @@ export const craq: SystemUnderTest = {
   name: "craq",
   summary:
     "Chain replication with apportioned queries: every replica answers reads, and asks the tail what is committed where a write is under way.",
+  idea: craqIdea,
+  costs: craqCosts,
   options: chainSystemOptions,
   bugs: craqBugs,
   boot: (bugs, values) => (runtime) => startNode(runtime, optionsOf(values, runtime.nodes, true), bugs),

@@ -10,6 +10,7 @@ export const chainSystemOptions: readonly SystemOption[] = [
     min: 0,
     max: 100,
     fallback: 3,
+    swarm: ["0", "2", "3"],
     summary:
       "how long the chain is at most, the other nodes spare until a replica has to be replaced; 0 is all",
   },
@@ -19,6 +20,7 @@ export const chainSystemOptions: readonly SystemOption[] = [
     min: 0,
     max: 100,
     fallback: 0,
+    swarm: ["0", "1"],
     summary:
       "how many nodes replicate the configuration master, the first ones; 1 is a single master, 0 is all",
   },
@@ -35,6 +37,7 @@ export const chainSystemOptions: readonly SystemOption[] = [
     kind: "choice",
     choices: ["tail", "head"],
     fallback: "tail",
+    swarm: ["tail", "head"],
     summary: "who answers a write: the tail at once, or the head when the acknowledgement has come back",
   },
 ];
