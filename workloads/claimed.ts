@@ -2,7 +2,6 @@ import type { Checker, StreamCheck } from "../checkers/checker.ts";
 import { convergence } from "../checkers/convergence.ts";
 import { StreamingRegisters } from "../checkers/linearizability/zones/streaming.ts";
 import { checkerNamed } from "../checkers/registry.ts";
-import { sessionCheckers } from "../checkers/session/session.ts";
 import { maelstromQuietMs } from "./plans/quiet.ts";
 import type { WorkloadOptions } from "./workload.ts";
 
@@ -14,8 +13,8 @@ export function claimed({ claim }: Pick<WorkloadOptions, "claim">, own: Checker)
       return [own];
     case "regular":
       return [checkerNamed("strongly-regular-register")];
-    case "session":
-      return [...sessionCheckers, settled];
+    case "coherent":
+      return [checkerNamed("cache-coherence"), settled];
     case "eventual":
       return [settled];
     default:
@@ -28,7 +27,7 @@ const settled = convergence({ quietMs: maelstromQuietMs / 2 });
 
 /** Who claims that copies agree in the end is left alone for as long as Maelstrom leaves its gossiping nodes. */
 export function quietUnderClaim({ claim }: WorkloadOptions): number | undefined {
-  return claim === "session" || claim === "eventual" ? maelstromQuietMs : undefined;
+  return claim === "coherent" || claim === "eventual" ? maelstromQuietMs : undefined;
 }
 
 /** The check of registers while they are recorded; of linearizability, so of no weaker claim. */

@@ -82,11 +82,7 @@ test.each([
   ["sequential", ["read", "write"], ["sequential"]],
   ["regular", ["read", "write"], ["strongly-regular-register"]],
   ["causal", ["read", "write"], ["causal"]],
-  [
-    "session",
-    ["read", "write"],
-    ["read-your-writes", "monotonic-reads", "monotonic-writes", "writes-follow-reads", "convergence"],
-  ],
+  ["coherent", ["read", "write"], ["cache-coherence", "convergence"]],
   ["eventual", ["read", "write"], ["convergence"]],
 ] as const)(
   "a system that claims to be %s is asked only what can be decided then, and judged by its claim",

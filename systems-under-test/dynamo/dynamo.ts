@@ -2,6 +2,7 @@ import type { SystemUnderTest } from "../system.ts";
 import { dynamoBugs } from "./bugs.ts";
 import { DynamoNode } from "./node.ts";
 import { dynamoDefaults } from "./options.ts";
+import { dynamoCosts, dynamoIdea } from "./page.ts";
 import { dynamoPromises, dynamoSystemOptions, optionsOf, refuseDynamo } from "./system-options.ts";
 
 /** A quorum store after Amazon's Dynamo (DeCandia et al., SOSP 2007), with the corrections its successors made. */
@@ -31,6 +32,8 @@ export const dynamo: SystemUnderTest = {
       "suspected after": `${dynamoDefaults.suspectMs} ms`,
     },
   },
+  idea: dynamoIdea,
+  costs: dynamoCosts,
   options: dynamoSystemOptions,
   promises: dynamoPromises,
   refuse: refuseDynamo,

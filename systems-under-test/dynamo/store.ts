@@ -8,7 +8,8 @@ import type { Dot } from "./version-vector.ts";
 
 /** What a line of the journal says. A later line about the same thing takes the place of an earlier one. */
 type Line =
-  | readonly ["boot", number]
+  /** How many lives began, and how many writes were numbered before this line. */
+  | readonly ["boot", number, number]
   | readonly ["key", string, Siblings]
   | readonly ["forget", string]
   | readonly ["hint", NodeId, string]
@@ -106,8 +107,9 @@ export class Store {
     else this.#waiting.push({ position: this.#written, run });
   }
 
-  /** Drops a key of which nothing but a tombstone is left. */
+  /** Drops a key of which nothing but a tombstone is left, unless something is being written. */
   forget(key: string): void {
+    if (this.#latest.get(key) !== this.#durable.get(key)) return;
     this.#latest.delete(key);
     this.#durable.delete(key);
     this.#write(["forget", key]);
@@ -116,11 +118,10 @@ export class Store {
   /** False when there is no room for one more. */
   hint(target: NodeId, key: string): boolean {
     const name = `${target} ${key}`;
-    if (!this.hints.has(name)) {
-      if (this.hints.size >= this.#options.hintsMax) return false;
-      this.#write(["hint", target, key]);
-    }
+    const isNew = !this.hints.has(name);
+    if (isNew && this.hints.size >= this.#options.hintsMax) return false;
     this.hints.set(name, { target, key, token: ++this.#tokens });
+    if (isNew) this.#write(["hint", target, key]);
     return true;
   }
 
@@ -171,7 +172,7 @@ export class Store {
 
   #image(): string {
     const lines: Line[] = [
-      ["boot", this.boots],
+      ["boot", this.boots, this.#dots],
       ...[...this.#latest].map(([key, siblings]): Line => ["key", key, siblings]),
       ...[...this.hints.values()].map(({ target, key }): Line => ["hint", target, key]),
       ...[...this.#clients].map(([client, seq]): Line => ["client", client, seq]),
@@ -183,6 +184,7 @@ export class Store {
     switch (line[0]) {
       case "boot":
         this.boots = line[1];
+        this.#dots = Math.max(this.#dots, line[2]);
         return;
       case "key": {
         const [, key, siblings] = line;

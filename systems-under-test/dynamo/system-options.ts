@@ -73,7 +73,8 @@ export function refuseDynamo(values: SystemOptionValues, nodes: number): string 
 /**
  * What follows from the quorums. With R + W > N of a strict quorum every read meets the last write, so registers are
  * regular; they are atomic when reads write back what they return (Attiya, Bar-Noy and Dolev 1995). Otherwise
- * copies agree in the end, and sessions see their own past if they ask for it. Where a clock decides, sets would
+ * copies agree in the end; and where reads wait for what their client has seen, each key is coherent: ranks order
+ * its writes, and no session goes back in that order. Contexts are per key, so nothing follows for several. Where a clock decides, sets would
  * lose elements, so there are none.
  */
 export function dynamoPromises(values: SystemOptionValues): Pick<Promises, "claims"> {
@@ -84,7 +85,7 @@ export function dynamoPromises(values: SystemOptionValues): Pick<Promises, "clai
       ? "atomic"
       : "regular"
     : sessions
-      ? "session"
+      ? "coherent"
       : "eventual";
   const claims = { kv: registers, register: registers };
   if (conflicts === "clock") return { claims };
