@@ -4,6 +4,7 @@ import { type ConsoleOptions, consoleReporter, type Tone } from "../../reports/c
 import { html } from "../../reports/html.ts";
 import { json } from "../../reports/json.ts";
 import { pageScript } from "../../reports/page-script.ts";
+import type { MessageFate } from "../environments/environment.ts";
 import { runScenario } from "../run/run.ts";
 import type { LiveRun } from "../run/run-parts.ts";
 import type { RunData } from "../run/run-record.ts";
@@ -21,6 +22,8 @@ export interface PerformOptions {
   readonly store?: boolean;
   /** The command to tell, where flags and seed do not say it all. */
   readonly reproduce?: string;
+  /** Where delays are noted. */
+  readonly delays?: Map<string, MessageFate[]>;
 }
 
 /** Runs a scenario for the command line: keeps it, shows progress, draws the report, prints the verdict. */
@@ -44,6 +47,7 @@ export async function perform(scenario: Scenario, options: PerformOptions): Prom
       reproduce,
       version: options.version,
       live,
+      ...(options.delays === undefined ? {} : { delays: options.delays }),
       signal: signals.signal,
       ...(folder === undefined ? {} : { folder }),
     });

@@ -16,6 +16,7 @@ import { type OptionTexts, parseOptions, type RunOptions } from "../run/options.
 import type { RunParts } from "../run/run-parts.ts";
 import type { Scenario } from "../run/scenario.ts";
 import { drawSchedule } from "../run/schedule.ts";
+import { checkScript } from "../run/script-check.ts";
 import { drawSwarm, drawSystemOptions, type Swarm } from "../run/swarm.ts";
 import { workloadOptionsOf } from "../run/workload-options.ts";
 import { containerNetwork, refuseSimulatedNetwork } from "./container-network.ts";
@@ -175,6 +176,7 @@ export async function partsOf(
     );
   for (const { fault } of scenario.schedule) resolveFaults([fault]);
   if (system !== undefined) promiseOf(system, scenario);
+  checkScript(scenario, workload);
   return {
     scenario,
     environment,

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { optionForms } from "../run/option-forms.ts";
 import type { OptionTexts } from "../run/options.ts";
+import type { ShrinkFlags } from "./commands/shrink.ts";
 import type { SweepFlags } from "./commands/sweep.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { systemOptionTexts } from "./system-option-texts.ts";
@@ -65,6 +66,21 @@ function addRun(program: Command, version: string, done: (status: number) => voi
     },
   );
   program
+    .command("shrink")
+    .description(
+      "make the smallest case that still fails like a run, by executing smaller ones in the simulator",
+    )
+    .argument("<run>", "a run's folder, its name, latest, or a file with a whole scenario")
+    .option("--runs <n>", "executions at most", "1000")
+    .option("--time <time>", "time it may take at most", "3m")
+    .option("--write <file>", "where the case is written, YAML or JSON; beside the run when absent")
+    .option("--out <folder>", "where runs are kept", "runs")
+    .option("--quiet", "nothing but the verdict")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (name: string, flags: ShrinkFlags) =>
+      done(await (await import("./commands/shrink.ts")).shrinkCommand(name, flags, version)),
+    );
+  program
     .command("replay")
     .description("run a stored run again from its scenario and compare, event by event")
     .argument("<run>", "a run's folder, its name, or latest")
@@ -113,6 +129,10 @@ function addRunOptions(run: Command): void {
     .option("--quiet", "nothing but the verdict")
     .option("--out <folder>", "where runs are kept", "runs")
     .option("--no-store", "keep nothing")
+    .option(
+      "--write-schedule <file>",
+      "write every operation, fault and delay, to be edited and run with --scenario",
+    )
     .option("--print-scenario", "print the scenario with everything drawn, and stop");
 }
 

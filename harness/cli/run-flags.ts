@@ -7,6 +7,8 @@ export interface RunFlags {
   readonly store: boolean;
   readonly printScenario?: boolean;
   readonly scenario?: string;
+  /** Where the run is written with every operation, fault and delay. */
+  readonly writeSchedule?: string;
   readonly program?: string;
   readonly system?: string;
 }

@@ -70,7 +70,26 @@ export interface LaunchOptions {
   readonly folder?: string;
   /** Ends the launch early (Ctrl-C), with an error, when all that was started is undone. */
   readonly signal?: AbortSignal;
+  /** Delays to play instead of drawing them, and a place to note those that were met (simulator only). */
+  readonly delays?: { readonly play?: WrittenDelays; readonly record?: Map<string, MessageFate[]> };
 }
+
+/**
+ * What chance did to messages, by link and type of message ("n1>n2 append_entries") in the order of sending. What
+ * is not written is drawn, each message from a stream of its own.
+ */
+export type WrittenDelays = Readonly<Record<string, readonly MessageFate[]>>;
+
+/** What chance did to one message. */
+export interface MessageFate {
+  /** The network's own delay, one a copy, ms: none is a message lost, two a message doubled. */
+  readonly delaysMs: readonly number[];
+  /** What rules of chance did to each copy, where such were in force. */
+  readonly rules?: readonly RuleFate[];
+}
+
+/** Lost to a rule, or what was added to each copy, ms. */
+export type RuleFate = "lost" | readonly number[];
 
 /** How the network behaves before anything is broken. */
 export interface NetworkOptions {

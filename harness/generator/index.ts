@@ -27,6 +27,7 @@ export { processLimit } from "./process-limit.ts";
 export { repeat } from "./repeat.ts";
 export { type Reservation, reserve } from "./reserve.ts";
 export { Roster } from "./roster.ts";
+export { type Scripted, scripted } from "./scripted.ts";
 export { sequentialKeys } from "./sequential-keys.ts";
 export { log, sleep } from "./sleep.ts";
 export { stagger } from "./stagger.ts";

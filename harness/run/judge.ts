@@ -120,7 +120,10 @@ function recoveryVerdict(course: Course, scenario: Scenario, stopped: boolean): 
   if (stopped && course.recoveredAt === undefined)
     return unknown("not observed: the run was stopped at a violation");
   if (course.limited) {
-    const limit = `the load ended at its limit of ${scenario.operationsMax} operations`;
+    const limit =
+      scenario.script === undefined
+        ? `the load ended at its limit of ${scenario.operationsMax} operations`
+        : "the written operations ended before";
     // Where nothing was broken there is nothing to recover from; otherwise nobody saw a recovery.
     return scenario.faults.length === 0
       ? valid(`nothing was broken; ${limit}`)

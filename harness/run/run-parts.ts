@@ -1,7 +1,7 @@
 import type { Checker } from "../../checkers/checker.ts";
 import type { AnySystem } from "../../systems-under-test/external/server.ts";
 import type { Workload } from "../../workloads/workload.ts";
-import type { Environment, Launchable } from "../environments/environment.ts";
+import type { Environment, Launchable, MessageFate } from "../environments/environment.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { Scenario } from "./scenario.ts";
 import type { RunFolder } from "./store.ts";
@@ -23,6 +23,8 @@ export interface RunParts {
   readonly reproduce: string;
   readonly version: string;
   readonly live?: LiveRun;
+  /** Notes delays, so that the run's script can be made. Simulator only. */
+  readonly delays?: Map<string, MessageFate[]>;
   /** Aborting ends the run at once: everything is torn down, what was recorded stays. */
   readonly signal?: AbortSignal;
 }

@@ -70,4 +70,6 @@ export interface RunData {
   readonly messages: readonly MessageEvent[];
   readonly notes: readonly Note[];
   readonly logs: readonly { readonly node: string; readonly time: Nanos; readonly text: string }[];
+  /** Position in the history from which on the final operations stand; unknown of stored runs. */
+  readonly finalFrom?: number;
 }

@@ -3,11 +3,12 @@ import { isServerSystem } from "../../systems-under-test/external/server.ts";
 import type { MembershipAdmin } from "../../systems-under-test/system.ts";
 import type { Workload, WorkloadOptions } from "../../workloads/workload.ts";
 import { assert, HarnessError } from "../core/assert.ts";
+import type { History } from "../core/history.ts";
 import { nemesisProcess } from "../core/history.ts";
 import { Random } from "../core/random.ts";
 import { type Scope, scoped } from "../core/scope.ts";
 import { msToNanos, nanosToMs } from "../core/time.ts";
-import type { Cluster, Death } from "../environments/environment.ts";
+import type { Cluster, Death, LaunchOptions } from "../environments/environment.ts";
 import type { Generator } from "../generator/generator.ts";
 import { poisson } from "../generator/open-loop.ts";
 import { stagger } from "../generator/stagger.ts";
@@ -21,6 +22,7 @@ import { Recorder } from "./recorder.ts";
 import type { LiveRun, RunParts } from "./run-parts.ts";
 import type { FaultRecord, RunData, RunRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
+import { finalOfScript, loadOfScript } from "./script.ts";
 import { type Course, playOut } from "./story.ts";
 import { Tracer } from "./tracer.ts";
 import { nodeNames, workloadOptionsOf } from "./workload-options.ts";
@@ -56,7 +58,8 @@ export async function runScenario(parts: RunParts): Promise<RunData> {
     counters,
     elapsedMs: performance.now() - started,
   });
-  return { record, history, messages: tracer.kept, notes: tracer.notes, logs: tracer.logs };
+  const { finalFrom } = course;
+  return { record, history, messages: tracer.kept, notes: tracer.notes, logs: tracer.logs, finalFrom };
 }
 
 interface Staged {
@@ -89,6 +92,7 @@ async function perform(
         sink: tracer,
         ...(parts.folder === undefined ? {} : { folder: parts.folder.path }),
         ...(parts.signal === undefined ? {} : { signal: parts.signal }),
+        ...delaysOf(parts),
       })
       .catch((error: unknown) => {
         throw parts.signal?.aborted === true ? new Interrupted("interrupted") : error;
@@ -129,7 +133,7 @@ async function perform(
       phase: (name) => {
         if (parts.live !== undefined) parts.live.phase = name;
       },
-      final: (soFar) => parts.workload.after?.(options, soFar),
+      final: (soFar) => finalOf(parts, options, soFar),
     });
   };
   stage.course = await cluster.drive(interruptible(story(), parts.signal));
@@ -190,12 +194,28 @@ function openClient(parts: RunParts, cluster: Cluster, process: number, node: st
   });
 }
 
-/** The workload's plan at the scenario's rate, closed-loop or open-loop. */
+/** The workload's plan at the scenario's rate, closed-loop or open-loop; or what is written. */
 function loadOf(workload: Workload, options: WorkloadOptions, scenario: Scenario): Generator {
+  if (scenario.script !== undefined) return loadOfScript(scenario.script);
   const plan = workload.during(options);
   if (scenario.rate === 0) return plan;
   const mean = Math.round(1e9 / scenario.rate);
   return scenario.arrival === "open" ? poisson(mean, plan) : stagger(mean, plan);
+}
+
+function finalOf(
+  { scenario: { script }, workload }: RunParts,
+  options: WorkloadOptions,
+  soFar: History,
+): Generator | undefined {
+  return script === undefined ? workload.after?.(options, soFar) : finalOfScript(script);
+}
+
+function delaysOf({ delays, scenario }: RunParts): Pick<LaunchOptions, "delays"> {
+  const play = scenario.script?.delays;
+  return {
+    delays: { ...(play === undefined ? {} : { play }), ...(delays === undefined ? {} : { record: delays }) },
+  };
 }
 
 /** Messages every node gets before the load starts, such as Maelstrom's topology. */

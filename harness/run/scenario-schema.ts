@@ -37,6 +37,30 @@ const scheduled = z.strictObject({
   id: count(0, 1_000_000),
 });
 
+const rules = z.array(z.union([z.literal("lost"), z.array(milliseconds).min(1).max(10)])).max(10);
+const script = z.strictObject({
+  operations: z
+    .array(
+      z.strictObject({
+        atMs: milliseconds,
+        client: count(0, 9_999),
+        f: z.string(),
+        input: z.unknown(),
+        key: z.union([z.string(), z.number()]).optional(),
+        final: z.literal(true).optional(),
+      }),
+    )
+    .max(1_000_000),
+  delays: z
+    .record(
+      z
+        .string()
+        .regex(/^[^\s>]+>[^\s>]+ \S+$/, 'expected a link and a type of message, such as "n1>n2 vote"'),
+      z.array(z.strictObject({ delaysMs: z.array(milliseconds).max(10), rules: rules.optional() })),
+    )
+    .optional(),
+});
+
 const scenarioSchema = z
   .strictObject({
     system: z.string().optional(),
@@ -70,6 +94,7 @@ const scenarioSchema = z
       duplication: z.number().min(0).max(1),
       timing,
     }),
+    script: script.optional(),
     seed: z.string(),
     stopAtViolation: z.literal(true).optional(),
     trace: z.boolean(),

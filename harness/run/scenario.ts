@@ -1,5 +1,5 @@
 import type { WeakerClaim } from "../core/claim.ts";
-import type { NetworkOptions } from "../environments/environment.ts";
+import type { NetworkOptions, WrittenDelays } from "../environments/environment.ts";
 
 /**
  * Everything that decides a run. Written to `scenario.json`; with the seed it is all that a replay needs.
@@ -38,11 +38,32 @@ export interface Scenario {
   /** What the nemesis does and when; drawn from the seed and written out. */
   readonly schedule: readonly ScheduledFault[];
   readonly network: NetworkOptions;
+  /** Operations and delays that are written down and played, instead of drawn by workload and network. */
+  readonly script?: Script;
   readonly seed: string;
   /** The load ends at the first violation that is certain while the run goes on; absent: at its time. */
   readonly stopAtViolation?: true;
   /** Messages in the trace. */
   readonly trace: boolean;
+}
+
+/** With the schedule of faults, everything that happens to the system from outside. */
+export interface Script {
+  readonly operations: readonly ScriptedOperation[];
+  /** Absent: all are drawn. */
+  readonly delays?: WrittenDelays;
+}
+
+export interface ScriptedOperation {
+  /** From the begin of the run; later when the client is still busy. */
+  readonly atMs: number;
+  /** The client that makes the call. Client c asks node c modulo the number of nodes first. */
+  readonly client: number;
+  readonly f: string;
+  readonly input: unknown;
+  readonly key?: string | number;
+  /** Made when all is mended and settled. */
+  readonly final?: true;
 }
 
 export interface ScheduledFault {

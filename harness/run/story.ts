@@ -63,7 +63,8 @@ export async function playOut(cast: Cast): Promise<Course> {
   const deadline = mendedAt + msToNanos(scenario.recoveryMs);
   while (!watch.recovered && !loadEnded && time.now() < deadline) await sleep(time, recoveryPoll);
   const stoppedEarly = stop.stopped;
-  const limited = loadEnded && !stoppedEarly;
+  // Written operations end before or after the recovery, as they are; of a plan's load the end is a limit.
+  const limited = loadEnded && !stoppedEarly && (scenario.script === undefined || !watch.recovered);
   stop.stopped = true;
   await load;
 

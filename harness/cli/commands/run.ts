@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { UsageError } from "../../core/usage-error.ts";
+import type { MessageFate } from "../../environments/environment.ts";
 import type { OptionTexts } from "../../run/options.ts";
 import type { RunData } from "../../run/run-record.ts";
 import type { Scenario } from "../../run/scenario.ts";
+import { scriptOf } from "../../run/script.ts";
 import { swarmLines } from "../../run/swarm.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { perform } from "../perform.ts";
@@ -30,11 +31,19 @@ export async function runCommand(
         .map((line) => `  ${line}\n`)
         .join("")}`,
     );
+  if (flags.writeSchedule !== undefined && scenario.environment !== "sim")
+    throw new UsageError("--write-schedule: only the simulator knows every delay; expected --env sim");
+  const delays = new Map<string, MessageFate[]>();
   const data: RunData = await perform(scenario, {
     ...flags,
     version,
+    ...(flags.writeSchedule === undefined ? {} : { delays }),
     ...(edited ? { reproduce: `npx faultline run --scenario ${shellWord(flags.scenario!)}` } : {}),
   });
+  if (flags.writeSchedule !== undefined) {
+    const { writeCase } = await import("../case-file.ts");
+    writeCase(flags.writeSchedule, { ...scenario, script: scriptOf(data, delays) });
+  }
   return exitCodeOf(data.record.verdict);
 }
 
@@ -92,16 +101,8 @@ export function drawSeed(): string {
 }
 
 async function readScenarioFile(path: string): Promise<OptionTexts | Scenario> {
-  if (!existsSync(path)) throw new UsageError(`--scenario ${path}: there is no such file`);
-  const { parse } = await import("yaml");
-  let value: unknown;
-  try {
-    value = parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new UsageError(`--scenario ${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UsageError(`--scenario ${path}: expected options by name, such as "workload: kv"`);
+  const { readFields } = await import("../case-file.ts");
+  const value = readFields(path, "--scenario");
   if (!("schedule" in value)) return value as OptionTexts;
   const { parseScenario } = await import("../../run/scenario-schema.ts");
   return parseScenario(value, `--scenario ${path}`);

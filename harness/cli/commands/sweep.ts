@@ -7,6 +7,7 @@ import type { OptionTexts } from "../../run/options.ts";
 import { bySignature, type SweepResult, type SweepTask, totalsOf } from "../../run/sweep.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { scenarioOf } from "../prepare.ts";
+import { whole } from "../whole.ts";
 
 export interface SweepFlags {
   readonly seeds: string;
@@ -111,10 +112,4 @@ function print(results: readonly SweepResult[], seconds: number, json: boolean):
     for (const one of group.slice(0, shownPerSignature))
       process.stdout.write(`  ${one.summary.slice(0, 600)}\n  ${one.reproduce}\n`);
   }
-}
-
-function whole(name: string, text: string, low: number): number {
-  if (!/^\d+$/.test(text) || Number(text) < low)
-    throw new UsageError(`--${name} "${text}": expected a whole number from ${low}`);
-  return Number(text);
 }

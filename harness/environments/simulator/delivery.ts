@@ -1,4 +1,5 @@
 import type { Message, NodeId } from "../../runtime/message.ts";
+import type { MessageDice } from "./dice.ts";
 import type { ProbeCopy } from "./probe.ts";
 import { SimEvent } from "./sim-event.ts";
 
@@ -27,6 +28,7 @@ export class Delivery extends SimEvent {
   declare readonly message: Message;
   declare readonly seq: number;
   declare readonly probe: ProbeCopy | undefined;
+  declare readonly dice: MessageDice;
   /** It has left the network and lies with a machine that is paused. */
   declare landed: boolean;
   /** The connection (of a stream) it was sent on. */
@@ -34,12 +36,19 @@ export class Delivery extends SimEvent {
   /** Retransmission will be given up: the connection breaks instead. */
   declare doomed: boolean;
 
-  constructor(carrier: Carrier, message: Message, seq: number, probe: ProbeCopy | undefined) {
+  constructor(
+    carrier: Carrier,
+    message: Message,
+    seq: number,
+    dice: MessageDice,
+    probe: ProbeCopy | undefined,
+  ) {
     super();
     this.carrier = carrier;
     this.message = message;
     this.seq = seq;
     this.probe = probe;
+    this.dice = dice;
     this.landed = false;
     this.connection = 0;
     this.doomed = false;

@@ -1,5 +1,4 @@
 import type { Nanos } from "../../core/operation.ts";
-import type { Random } from "../../core/random.ts";
 import type { RuleStack } from "../link-rules.ts";
 import type { Carrier, Delivery, Peer } from "./delivery.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -7,7 +6,6 @@ import type { Scheduler } from "./scheduler.ts";
 /** What a link needs of the network it belongs to. */
 export interface LinkContext {
   readonly scheduler: Scheduler;
-  readonly random: Random;
   /** Hands the delivery to its destination; true when that ran foreign code. */
   deliver(delivery: Delivery): boolean;
   /** The delivery is lost for ever. */
@@ -46,12 +44,12 @@ export class DatagramLink implements Link {
   }
 
   carry(delivery: Delivery, latency: Nanos): void {
-    const { scheduler, random } = this.#context;
+    const { scheduler } = this.#context;
     if (this.rules.empty) {
       scheduler.schedule(delivery, scheduler.now + latency);
       return;
     }
-    const fate = this.rules.judge(random);
+    const fate = delivery.dice.judge(this.rules);
     switch (fate.kind) {
       case "drop":
         this.#context.lose(delivery, fate.reason);

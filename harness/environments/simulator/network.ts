@@ -1,13 +1,13 @@
 import { assert } from "../../core/assert.ts";
 import { errorCode } from "../../core/errors.ts";
 import type { Nanos } from "../../core/operation.ts";
-import type { Random } from "../../core/random.ts";
 import { msToNanos } from "../../core/time.ts";
 import type { Body, ErrorBody, Message, NodeId } from "../../runtime/message.ts";
 import type { Link as LinkName, LinkProbe, NetworkOptions, Timing } from "../environment.ts";
 import { drawLatency } from "../latency.ts";
 import { LinkRules } from "../link-rules.ts";
 import { Delivery, type Peer } from "./delivery.ts";
+import type { DiceBox, MessageDice } from "./dice.ts";
 import { frozen } from "./frozen.ts";
 import { DatagramLink, type Link, type LinkContext } from "./link.ts";
 import { Probe, type ProbeCopy } from "./probe.ts";
@@ -18,7 +18,7 @@ import type { Trace } from "./trace.ts";
 
 export interface NetworkParts {
   readonly scheduler: Scheduler;
-  readonly random: Random;
+  readonly dice: DiceBox;
   readonly trace: Trace;
   readonly options: NetworkOptions;
   readonly inFlightMax: number;
@@ -35,7 +35,6 @@ export interface NetworkParts {
 export class Network implements LinkContext {
   readonly rules: LinkRules = new LinkRules();
   readonly scheduler: Scheduler;
-  readonly random: Random;
   readonly #parts: NetworkParts;
   readonly #peers = new Map<NodeId, Peer>();
   readonly #links = new Map<NodeId, Map<NodeId, Link>>();
@@ -48,7 +47,6 @@ export class Network implements LinkContext {
   constructor(parts: NetworkParts) {
     this.#parts = parts;
     this.scheduler = parts.scheduler;
-    this.random = parts.random;
   }
 
   get counters(): Readonly<Record<string, number>> {
@@ -131,31 +129,44 @@ export class Network implements LinkContext {
   /** The network's own misbehaviour, copy by copy. */
   #transmit(link: Link, message: Message, seq: number, probe: (() => ProbeCopy) | undefined): void {
     const { options, trace } = this.#parts;
-    const delivery = this.#copy(link, message, seq, probe?.());
+    const dice = this.#dice(link, message);
+    const delivery = this.#copy(link, message, seq, dice, probe?.());
     if (probe === undefined) trace.message("send", delivery);
     const faulty =
       options.transport === "datagram" && !isSpared(link) && !stabilised(options.timing, this.scheduler.now);
-    if (faulty && this.random.chance(options.loss)) {
+    if (dice.lost(faulty ? options.loss : 0)) {
       this.lose(delivery, "loss");
       return;
     }
-    link.carry(delivery, this.#latency(link));
-    if (faulty && this.random.chance(options.duplication)) {
-      link.carry(this.#copy(link, message, seq, probe?.()), this.#latency(link));
+    link.carry(delivery, this.#latency(link, dice));
+    if (dice.doubled(faulty ? options.duplication : 0)) {
+      link.carry(this.#copy(link, message, seq, dice, probe?.()), this.#latency(link, dice));
     }
   }
 
-  #copy(link: Link, message: Message, seq: number, probe: ProbeCopy | undefined): Delivery {
-    this.#inFlight += 1;
-    return new Delivery(link, message, seq, probe);
+  #dice({ src, dest }: Link, message: Message): MessageDice {
+    return this.#parts.dice.take(() => `${src.id}>${dest.id} ${message.body.type}`);
   }
 
-  #latency(link: Link): Nanos {
-    if (link.src === link.dest) return 0;
+  #copy(
+    link: Link,
+    message: Message,
+    seq: number,
+    dice: MessageDice,
+    probe: ProbeCopy | undefined,
+  ): Delivery {
+    this.#inFlight += 1;
+    return new Delivery(link, message, seq, dice, probe);
+  }
+
+  #latency(link: Link, dice: MessageDice): Nanos {
+    if (link.src === link.dest) return dice.latency(() => 0);
     const { options } = this.#parts;
     const ofClient = link.src.client || link.dest.client;
-    const drawn = drawLatency(ofClient ? options.clientLatency : options.latency, this.random);
-    return bounded(drawn, this.scheduler.now, options.timing);
+    const latency = ofClient ? options.clientLatency : options.latency;
+    return dice.latency((random) =>
+      bounded(drawLatency(latency, random), this.scheduler.now, options.timing),
+    );
   }
 
   #link(src: NodeId, dest: NodeId): Link | undefined {
@@ -175,7 +186,7 @@ export class Network implements LinkContext {
       return new StreamLink(ends, rules, this, this.#parts.stream);
     return new DatagramLink(ends, rules, this, (first) => {
       // Rules double probes as well; such a copy counts under the same number.
-      return this.#copy(first.carrier as Link, first.message, first.seq, first.probe?.twin());
+      return this.#copy(first.carrier as Link, first.message, first.seq, first.dice, first.probe?.twin());
     });
   }
 
@@ -200,7 +211,7 @@ export class Network implements LinkContext {
   }
 
   #refuse(link: Link, message: Message, seq: number): void {
-    const delivery = this.#copy(link, message, seq, undefined);
+    const delivery = this.#copy(link, message, seq, this.#dice(link, message), undefined);
     this.#parts.trace.message("send", delivery);
     this.lose(delivery, "in-flight limit");
     const limit = `the limit of ${this.#parts.inFlightMax} messages in flight is reached; further ones are dropped`;

@@ -1,8 +1,10 @@
 import { assert } from "../../core/assert.ts";
+import type { Random } from "../../core/random.ts";
 import { msToNanos, nanosPerSecond } from "../../core/time.ts";
 import { UsageError } from "../../core/usage-error.ts";
 import type { Capability, Cluster, Environment, LaunchOptions, NetworkOptions } from "../environment.ts";
 import { SimulatedCluster } from "./cluster.ts";
+import { type DiceBox, RecordingBox, SharedDice, WrittenBox } from "./dice.ts";
 import { Driver, type DriverLimits } from "./driver.ts";
 import type { World } from "./life.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
@@ -94,12 +96,17 @@ function createWorld(launch: LaunchOptions, options: SimulatorOptions): World {
   const network = new Network({
     scheduler,
     trace,
-    random: launch.random.fork("network"),
+    dice: diceOf(launch, launch.random.fork("network")),
     options: launch.network,
     inFlightMax: options.inFlightMax,
     stream: options.stream,
   });
   return { scheduler, driver, network, trace, nodes: Object.freeze([...launch.nodes]) };
+}
+
+function diceOf({ delays }: LaunchOptions, random: Random): DiceBox {
+  const box = delays?.play === undefined ? new SharedDice(random) : new WrittenBox(random, delays.play);
+  return delays?.record === undefined ? box : new RecordingBox(box, delays.record);
 }
 
 /** A stream hides doubled and overtaken messages, so that imposing them would do nothing. */

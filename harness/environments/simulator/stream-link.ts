@@ -58,7 +58,7 @@ export class StreamLink implements Link {
   }
 
   carry(delivery: Delivery, latency: Nanos): void {
-    const { scheduler, random } = this.#context;
+    const { scheduler } = this.#context;
     this.#resetAfterCrash();
     const queued = this.rules.narrow ? this.rules.queue(scheduler.now, delivery.bytes) : 0;
     if (queued === "overflow") {
@@ -67,7 +67,7 @@ export class StreamLink implements Link {
     }
     delivery.connection = this.#connection;
     const waited = this.#drawRetransmissions(delivery);
-    const own = scheduler.now + queued + latency + this.rules.drawDelay(random) + waited;
+    const own = scheduler.now + queued + latency + this.rules.drawDelay(delivery.dice.random) + waited;
     this.#lastArrival = Math.max(this.#lastArrival, own);
     scheduler.schedule(delivery, this.#lastArrival);
   }
@@ -118,7 +118,7 @@ export class StreamLink implements Link {
   #drawRetransmissions(delivery: Delivery): Nanos {
     const loss = this.rules.loss;
     let waited = 0;
-    for (let count = 0; loss > 0 && this.#context.random.chance(loss); count++) {
+    for (let count = 0; loss > 0 && delivery.dice.random.chance(loss); count++) {
       waited += this.#interval(count);
       if (waited < this.#times.breakAfter) continue;
       delivery.doomed = true;

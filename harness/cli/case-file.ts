@@ -1,0 +1,44 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { Document, isMap, isSeq, parse, visit } from "yaml";
+import { UsageError } from "../core/usage-error.ts";
+import type { Scenario } from "../run/scenario.ts";
+
+/** A YAML or JSON file of fields by name. Throws a UsageError when it is none; `flag` names where it was given. */
+export function readFields(path: string, flag: string): object {
+  const label = flag === "" ? path : `${flag} ${path}`;
+  if (!existsSync(path)) throw new UsageError(`${label}: there is no such file`);
+  let value: unknown;
+  try {
+    const text = readFileSync(path, "utf8");
+    value = path.endsWith(".json") ? JSON.parse(text) : parse(text, { maxAliasCount: 0 });
+  } catch (error) {
+    throw new UsageError(`${label}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UsageError(`${label}: expected options by name, such as "workload: kv"`);
+  return value;
+}
+
+/** Writes a scenario for people to read and edit: JSON when the name ends so, else YAML with a line an operation. */
+export function writeCase(path: string, scenario: Scenario): void {
+  const text = path.endsWith(".json") ? `${JSON.stringify(scenario, null, 2)}\n` : yamlOf(path, scenario);
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function yamlOf(path: string, scenario: Scenario): string {
+  const document = new Document(scenario, { aliasDuplicateObjects: false });
+  visit(document, {
+    Seq: (_, node) => {
+      for (const item of node.items) if (isMap(item) || isSeq(item)) item.flow = true;
+    },
+  });
+  document.commentBefore = ` Run it: npx faultline run --scenario ${path}
+ Times count from the begin of the run, of faults from the begin of the load. Client c asks node c modulo the
+ number of nodes first. Delays: by link and type of message, in the order of sending; none is a message lost,
+ two a message doubled.`;
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}

@@ -1,0 +1,39 @@
+import type { Workload } from "../../workloads/workload.ts";
+import { UsageError, unknownName } from "../core/usage-error.ts";
+import type { Scenario } from "./scenario.ts";
+import { nodeNames } from "./workload-options.ts";
+
+/** Refuses a script, which anybody may have edited, that this workload and cluster cannot play. */
+export function checkScript(scenario: Scenario, { name, operations }: Workload): void {
+  const { script, concurrency, environment, network } = scenario;
+  if (script === undefined) return;
+  for (const [position, { client, f }] of script.operations.entries()) {
+    const where = `script.operations.${position}`;
+    if (!Object.hasOwn(operations, f))
+      throw unknownName(`function of the workload ${name} at ${where}`, f, Object.keys(operations));
+    if (client >= concurrency)
+      throw new UsageError(
+        `${where}.client is ${client}: expected 0 to ${concurrency - 1}, or a higher "concurrency"`,
+      );
+  }
+  if (script.delays === undefined) return;
+  if (environment !== "sim")
+    throw new UsageError(
+      `script.delays: only the simulator decides delays; leave them out for the environment ${environment}`,
+    );
+  const nodes = nodeNames(scenario.nodes);
+  for (const [link, fates] of Object.entries(script.delays)) {
+    const ends = link.split(" ")[0]!.split(">");
+    for (const end of ends) {
+      if (!nodes.includes(end) && !isClient(end))
+        throw unknownName(`end of a link in script.delays "${link}"`, end, nodes);
+    }
+    if (network.transport === "stream" && fates.some(({ delaysMs }) => delaysMs.length !== 1))
+      throw new UsageError(
+        `script.delays "${link}": a stream neither loses nor doubles messages; expected one delay a message`,
+      );
+  }
+}
+
+/** Clients are c0, c1 ...; `setup` sends what nodes get before the load. */
+const isClient = (name: string): boolean => /^c\d+$|^setup$/.test(name);
