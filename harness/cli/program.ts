@@ -9,6 +9,7 @@ import { systemOptionTexts } from "./system-option-texts.ts";
 /** Every command reports its exit status through `done`. Their code is loaded when they are called. */
 export function addCommands(program: Command, version: string, done: (status: number) => void): void {
   addRun(program, version, done);
+  addHunting(program, version, done);
   addHistories(program, version, done);
   addInformation(program, version, done);
 }
@@ -44,6 +45,10 @@ function addRun(program: Command, version: string, done: (status: number) => voi
       done(await runCommand(system, args, flags, { ...optionTexts(flags), ...texts }, version));
     },
   );
+}
+
+/** Many runs of one kind, and what comes after a run that failed. */
+function addHunting(program: Command, version: string, done: (status: number) => void): void {
   const sweep = program
     .command("sweep")
     .description("run many seeds in the simulator, on all cores, and group what failed")

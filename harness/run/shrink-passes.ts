@@ -1,7 +1,7 @@
 import { msToNanos, nanosToMs } from "../core/time.ts";
 import { ddmin } from "./ddmin.ts";
 import type { ScheduledFault, ScriptedOperation } from "./scenario.ts";
-import type { Search, Written } from "./shrink.ts";
+import type { Search, Written } from "./shrink-search.ts";
 
 /** One way to make a case smaller, with the words it is told by. */
 export interface ShrinkPass {
@@ -20,7 +20,9 @@ export const shrinkPasses: readonly ShrinkPass[] = [
   { name: "fewer operations", run: fewerOperations },
   { name: "shorter faults", run: shorterFaults },
   { name: "shorter waits", run: shorterWaits },
+  { name: "rounder moments", run: rounderMoments },
   { name: "fewer written delays", run: fewerDelays },
+  { name: "played to the end", run: playedToTheEnd },
 ];
 
 /** Constant delays and no loss read best; where that is too tame, at least delays that need not be written. */
@@ -160,6 +162,20 @@ function earlier(scenario: Written, fromMs: number, byMs: number): Written {
   });
 }
 
+/** Whole milliseconds for all moments at once: a case is there to be read. */
+async function rounderMoments(search: Search): Promise<void> {
+  const { schedule, script } = search.best;
+  const rounder = <V extends { readonly atMs: number }>(entry: V): V => ({
+    ...entry,
+    atMs: Math.round(entry.atMs),
+  });
+  await search.attempt({
+    ...search.best,
+    schedule: schedule.map(rounder),
+    script: { ...script, operations: script.operations.map(rounder) },
+  });
+}
+
 const rounded = (ms: number): number => Math.round(ms / 10) * 10;
 
 /** Delays that are not written are drawn; link by link, for single ones are too many. */
@@ -176,4 +192,10 @@ async function fewerDelays(search: Search): Promise<void> {
       script: { ...search.best.script, delays: Object.fromEntries(kept) },
     }),
   );
+}
+
+/** While it is large a case is stopped at its violation, which is quick; the small one fails to its end, too. */
+async function playedToTheEnd(search: Search): Promise<void> {
+  const { stopAtViolation, ...whole } = search.best;
+  if (stopAtViolation === true) await search.attempt(whole);
 }

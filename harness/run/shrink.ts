@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { MessageFate } from "../environments/environment.ts";
 import type { RunData } from "./run-record.ts";
-import type { Scenario, Script, ScriptedOperation } from "./scenario.ts";
+import type { Scenario, ScriptedOperation } from "./scenario.ts";
 import { shrinkPasses } from "./shrink-passes.ts";
+import type { Executed, Search, Written } from "./shrink-search.ts";
 import { failsAs } from "./signature.ts";
 
 export interface ShrinkOptions {
@@ -16,14 +16,6 @@ export interface ShrinkOptions {
   progress(text: string): void;
 }
 
-export interface Executed {
-  readonly data: RunData;
-  readonly delays: ReadonlyMap<string, readonly MessageFate[]>;
-}
-
-/** A scenario all of whose operations are written. */
-export type Written = Scenario & { readonly script: Script };
-
 export interface Shrunk {
   readonly scenario: Written;
   readonly data: RunData;
@@ -35,17 +27,6 @@ export interface Shrunk {
   /** One line a pass: what it tried, what it left. */
   readonly passes: readonly string[];
   readonly ended: "minimal" | "runs" | "time";
-}
-
-/** The search as its passes see it. */
-export interface Search {
-  readonly best: Written;
-  /** The execution of the best. */
-  readonly data: RunData;
-  /** What its messages met. */
-  readonly delays: Executed["delays"];
-  /** Executes the candidate; when it fails in the same way it becomes the best. */
-  attempt(candidate: Written): Promise<boolean>;
 }
 
 /** Thrown inside the search to end it, with what was found so far. */

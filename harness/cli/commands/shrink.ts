@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
+import { workloadNamed } from "../../../workloads/index.ts";
 import { HarnessError } from "../../core/assert.ts";
 import { UsageError } from "../../core/usage-error.ts";
 import type { MessageFate } from "../../environments/environment.ts";
@@ -9,9 +10,11 @@ import { runScenario } from "../../run/run.ts";
 import type { Scenario } from "../../run/scenario.ts";
 import { parseScenario } from "../../run/scenario-schema.ts";
 import { scriptOf } from "../../run/script.ts";
-import { type Executed, type Shrunk, shrink, sizeText, type Written } from "../../run/shrink.ts";
+import { type Shrunk, shrink, sizeText } from "../../run/shrink.ts";
+import type { Executed, Written } from "../../run/shrink-search.ts";
 import { signatureOf } from "../../run/signature.ts";
 import { findRun, readScenario } from "../../run/store.ts";
+import { workloadOptionsOf } from "../../run/workload-options.ts";
 import { readFields, writeCase } from "../case-file.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { perform } from "../perform.ts";
@@ -101,13 +104,16 @@ async function asWritten(
   scenario: Scenario,
   version: string,
 ): Promise<{ readonly written: Written; readonly primary: string }> {
-  const { data, delays } = await execute(scenario, version);
+  // Stopped at the violation, runs are shorter and their checks far quicker.
+  const streamed = workloadNamed(scenario.workload).stream?.(workloadOptionsOf(scenario)) !== undefined;
+  const stopped: Scenario = streamed ? { ...scenario, stopAtViolation: true } : scenario;
+  const { data, delays } = await execute(stopped, version);
   const signature = signatureOf(data.record);
   if (signature === undefined)
     throw new UsageError(
       `nothing to shrink: executed again, the run is ${data.record.verdict}. ${data.record.summary.slice(0, 300)}`,
     );
-  return { written: { ...scenario, script: scriptOf(data, delays) }, primary: signature.primary };
+  return { written: { ...stopped, script: scriptOf(data, delays) }, primary: signature.primary };
 }
 
 async function execute(scenario: Scenario, version: string): Promise<Executed> {
