@@ -12,6 +12,8 @@ export interface CoverageFacts {
   readonly finalOperations?: { readonly planned: number; readonly ok: number };
   /** Faults that were asked for: how often each was injected, and how often its probe saw it bite. */
   readonly faults?: readonly { readonly name: string; readonly injected: number; readonly bit: number }[];
+  /** Faults and groups that were asked for among others and that this seed's mix left out; no reason to doubt. */
+  readonly leftOut?: readonly string[];
 }
 
 const okMinDefault = 10;
@@ -37,6 +39,10 @@ export function coverage(facts: CoverageFacts): Verdict {
     reasons.push("no final operation succeeded after recovery");
   }
   return reasons.length === 0
-    ? valid("The run tested what it set out to test.", facts)
+    ? valid(`The run tested what it set out to test${without(facts.leftOut ?? [])}.`, facts)
     : unknown(`Too little was tested: ${reasons.join("; ")}.`, { ...facts, reasons });
+}
+
+function without(faults: readonly string[]): string {
+  return faults.length === 0 ? "" : `; the mix of this seed had no ${faults.join(", no ")}`;
 }

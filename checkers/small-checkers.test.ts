@@ -60,6 +60,12 @@ describe("coverage", () => {
     expect(coverage({ okOperations: 10 }).validity).toBe("valid");
   });
 
+  it("names what was asked for and left out of this seed's mix", () => {
+    const verdict = coverage({ ...tested, leftOut: ["pause", "bandwidth"] });
+    expect(verdict.validity).toBe("valid");
+    expect(verdict.summary).toContain("the mix of this seed had no pause, no bandwidth");
+  });
+
   it.each([
     ["too few operations", { okOperations: 9 }, "only 9 operations"],
     ["no recovery", { recovered: false }, "did not recover"],

@@ -166,7 +166,9 @@ function fallbacksOf(system: AnySystem | undefined): OptionTexts {
 /** Finds everything a scenario names and refuses what the environment cannot do. */
 export async function partsOf(
   scenario: Scenario,
-): Promise<Pick<RunParts, "scenario" | "environment" | "launchable" | "system" | "workload" | "faults">> {
+): Promise<
+  Pick<RunParts, "scenario" | "environment" | "launchable" | "system" | "workload" | "faults" | "asked">
+> {
   const environment = await environmentNamed(scenario.environment);
   const system = scenario.system === undefined ? undefined : await findSystem(scenario.system);
   const workload = workloadNamed(scenario.workload);
@@ -183,6 +185,10 @@ export async function partsOf(
     launchable: launchableOf(scenario, system),
     workload,
     faults,
+    asked: scenario.faults.map((name) => ({
+      name,
+      members: resolveFaults([name]).map((fault) => fault.name),
+    })),
     ...(system === undefined ? {} : { system }),
   };
 }

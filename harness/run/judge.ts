@@ -160,8 +160,15 @@ function coverageFacts({ history, course, faults, parts }: Evidenced): CoverageF
               bit: injected.filter((fault) => fault.evidence.bit).length,
             },
           ],
+          leftOut: leftOut(parts, injected),
         }),
   };
+}
+
+/** Every run draws its own mix of what was asked for; so a seed may leave one out, which has to be said. */
+function leftOut({ asked = [] }: RunParts, injected: readonly FaultRecord[]): string[] {
+  const struck = new Set(injected.map((fault) => fault.name));
+  return asked.filter(({ members }) => !members.some((name) => struck.has(name))).map(({ name }) => name);
 }
 
 function outside(parts: RunParts, faults: readonly FaultRecord[]): string[] {

@@ -17,6 +17,8 @@ export interface RunParts {
   readonly workload: Workload;
   /** Every fault the schedule may name. */
   readonly faults: readonly Fault[];
+  /** What was asked for: each fault or group by its name, with the names of its faults. */
+  readonly asked?: readonly { readonly name: string; readonly members: readonly string[] }[];
   /** Checkers besides the workload's own. */
   readonly checkers?: readonly Checker[];
   readonly folder?: RunFolder;
