@@ -36,7 +36,7 @@ export function decideSequential(columns: Columns, budget: Budget): Finding {
       budget: `${describeRow(columns, pose.row)} is no operation of a register`,
       progress: "nothing was decided",
     };
-  if (pose.kind === "thin air") return { kind: "invalid", violation: fromThinAir(columns, pose.row) };
+  if (pose.kind === "thin air") return { kind: "invalid", violation: fromThinAir(columns, pose) };
   if (pose.kind === "ambiguous") return searched(columns, budget, ambiguity(columns, pose.row));
   const { problem } = pose;
   if (problem.count * problem.processes > clockIntegersMax)
@@ -93,12 +93,12 @@ function ambiguity(columns: Columns, row: number): string {
   return `${describeRow(columns, row)} does not say which write it saw, because its value is written more than once`;
 }
 
-function fromThinAir(columns: Columns, row: number): Violation {
+function fromThinAir(columns: Columns, { row, shownBy }: Extract<Posed, { kind: "thin air" }>): Violation {
   const value = columns.result[row]! >= 0 ? columns.result[row]! : columns.expected[row]!;
   const aborted = columns.aborted.has(value);
   return {
     pattern: aborted ? "aborted read" : "ThinAirRead",
-    rows: [row],
+    rows: [row, ...shownBy],
     sentences: [
       aborted
         ? `${capital(describeRow(columns, row))} saw a value whose write certainly failed.`

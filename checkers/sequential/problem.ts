@@ -43,8 +43,8 @@ export type Posed =
   | { readonly kind: "problem"; readonly problem: Problem }
   /** A row of a function that no register has. */
   | { readonly kind: "stranger"; readonly row: number }
-  /** A read of what nobody wrote. */
-  | { readonly kind: "thin air"; readonly row: number }
+  /** A read of what nobody wrote; of a cas without an answer also those by whose reads it must have happened. */
+  | { readonly kind: "thin air"; readonly row: number; readonly shownBy: readonly number[] }
   /** A read that does not say which write it saw. */
   | { readonly kind: "ambiguous"; readonly row: number };
 
@@ -71,7 +71,9 @@ function sourcesOf(columns: Columns, deed: Uint8Array): Int32Array | Posed {
   const sources = new Int32Array(columns.count).fill(leftOut);
   const initial = initialOf(columns);
   const pending: number[] = [];
-  let ambiguous = -1;
+  // Told only when nothing is wrong for certain: what nobody wrote is no matter of doubt.
+  let ambiguous: number | undefined;
+  const reader = new Map<number, number>();
   for (let first = 0; first < columns.count; first++) {
     const kind = deed[first]!;
     if (kind === deeds.nothing || kind === deeds.refusal || columns.status[first] === statuses.info) continue;
@@ -84,17 +86,21 @@ function sourcesOf(columns: Columns, deed: Uint8Array): Int32Array | Posed {
       }
       const source = writers.of(columns.key[row]!, value);
       if (source === manyWriters) {
-        // A value out of thin air refutes whatever else is not known, and may still come.
-        if (ambiguous < 0) ambiguous = row;
-        sources[row] = readsNothing;
+        ambiguous ??= row;
         continue;
       }
-      if (source === noWriter && value !== initial) return { kind: "thin air", row };
+      if (source === noWriter && value !== initial) {
+        const shownBy: number[] = [];
+        for (let by = reader.get(row); by !== undefined; by = reader.get(by)) shownBy.push(by);
+        return { kind: "thin air", row, shownBy };
+      }
       sources[row] = source;
-      if (source >= 0 && columns.status[source] === statuses.info) pending.push(source);
+      if (source < 0 || columns.status[source] !== statuses.info || reader.has(source)) continue;
+      reader.set(source, row);
+      pending.push(source);
     }
   }
-  return ambiguous >= 0 ? { kind: "ambiguous", row: ambiguous } : sources;
+  return ambiguous === undefined ? sources : { kind: "ambiguous", row: ambiguous };
 }
 
 function laidOut(columns: Columns, deed: Uint8Array, sources: Int32Array): Problem {

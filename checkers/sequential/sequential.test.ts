@@ -8,10 +8,12 @@ import { refutedSequentialOrder } from "../proofs/sequential-order.ts";
 import { fuzz } from "../testing/fuzzing.ts";
 import { call, crashed, failed, historyOf } from "../testing/history-of.ts";
 import { faithfulPuzzle } from "../testing/order-puzzles.ts";
+import { replicaHistory } from "../testing/replica-histories.ts";
 import { sequentialRules } from "../testing/rules/sequential.ts";
 import { shrunk } from "./core.ts";
 import { decideSequential } from "./decide.ts";
 import { posed } from "./problem.ts";
+import { proofOf } from "./proof.ts";
 import { sequential } from "./sequential.ts";
 import { solve } from "./solver.ts";
 
@@ -256,4 +258,35 @@ describe("the verifier of orders", () => {
     if (mistake === undefined) expect(found).toBeUndefined();
     else expect(found).toContain(mistake);
   });
+});
+
+test("a proof states every order that it uses, and each by what was known before", () => {
+  const random = new Random("proofs");
+  const noisy = { operations: 30, processes: 4, keys: 3, writes: 0.5, cas: 0, deletes: 0 };
+  let nested = 0;
+  for (let round = 0; round < 400; round++) {
+    const options = { ...noisy, noise: 0.3, crash: 0, failure: 0, lag: 3, values: "unique" } as const;
+    const pose = posed(columnsOf(replicaHistory(random, options)));
+    if (pose.kind !== "problem") continue;
+    const solved = solve(pose.problem, pose.problem.row, () => false);
+    const proof = solved.kind === "circle" ? proofOf(solved.graph) : undefined;
+    if (proof === undefined) continue;
+    const stated = new Set(proof.lemmas.map(({ edge }) => edge));
+    for (const { kind } of proof.circle) if (typeof kind === "number") expect(stated).toContain(kind);
+    for (const { edge, premise } of proof.lemmas) {
+      for (const { kind } of premise) {
+        if (typeof kind !== "number") continue;
+        expect(stated).toContain(kind);
+        expect(kind).toBeLessThan(edge);
+        nested++;
+      }
+    }
+  }
+  expect(nested).toBeGreaterThan(5);
+});
+
+test("a cas without an answer that expected what nobody wrote stands in a core with the read that shows it", () => {
+  const history = historyOf(...crashed(0, "cas", [7, 1]), ...call(1, "read", null, 1));
+  const finding = decideSequential(columnsOf(history), defaultBudget);
+  expect(finding.kind === "invalid" ? [...finding.violation.rows].sort() : finding).toEqual([0, 1]);
 });

@@ -32,7 +32,8 @@ export function registerTraffic(random: Random, options: RegisterTraffic): Histo
   let left = random.between(1, options.operationsMax);
   let written = 0;
   const record = (process: number, type: HistoryEvent["type"], call: Call, value: unknown): void => {
-    const error = type === "ok" || type === "invoke" ? {} : { error: type === "fail" ? "abort" : "timeout" };
+    const reason = call.f === "cas" ? "precondition-failed" : "abort";
+    const error = type === "ok" || type === "invoke" ? {} : { error: type === "fail" ? reason : "timeout" };
     events.push({
       index: events.length,
       time: events.length * 1_000_000,

@@ -58,7 +58,12 @@ export const searchMutations: MutationList = {
         "while (this.#depth > 0) this.#untake();\n    this.#visited",
         "this.#visited",
       ],
-      ["what is hopeless is searched", "if (this.#prospects?.hopeless === true) return", "if (false) return"],
+      [
+        "what is hopeless is searched",
+        "if (this.#prospects?.hopeless === true) return",
+        "if (false) return",
+        "the search finds no order either, only later",
+      ],
     ],
     "checkers/linearizability/entries.ts": [
       ["lifting leaves the return", "this.#unlink(this.#return[operation]!);", ""],

@@ -106,17 +106,9 @@ export const sequentialMutations: MutationList = {
         "|| columns.status[first] === statuses.info) continue;",
         ") continue;",
       ],
-      [
-        "unanswered writes that were read did not happen",
-        "if (source >= 0 && columns.status[source] === statuses.info) pending.push(source);",
-        "",
-      ],
-      ["repeated values are told apart", "if (source === manyWriters) return", "if (false) return"],
-      [
-        "what nobody wrote may be read",
-        "if (source === noWriter && value !== initial) return",
-        "if (false) return",
-      ],
+      ["unanswered writes that were read did not happen", "pending.push(source);", ""],
+      ["repeated values are told apart", "if (source === manyWriters) {", "if (false) {"],
+      ["what nobody wrote may be read", "if (source === noWriter && value !== initial) {", "if (false) {"],
     ],
     "checkers/sequential/writers.ts": [
       [

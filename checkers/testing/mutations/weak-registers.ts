@@ -17,6 +17,7 @@ export const weakRegisterMutations: MutationList = {
         "crashed writes end",
         "columns.status[row] === statuses.info ? never : columns.completed[row]!;",
         "columns.completed[row]!;",
+        "columns say of a call without an answer that it never completed",
       ],
     ],
     "checkers/weak-registers/overwritten.ts": [

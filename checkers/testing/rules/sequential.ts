@@ -103,7 +103,9 @@ export function isGrounded(columns: Columns, rows: readonly number[]): boolean {
     return (
       found < 0 ||
       found === initial ||
-      rows.some((other) => writes(other, key) && columns.argument[other] === found)
+      rows.some((other) => writes(other, key) && columns.argument[other] === found) ||
+      // What nobody wrote is found in no order, whatever was left out.
+      !columns.argument.some((value, other) => value === found && columns.key[other] === key)
     );
   });
 }
