@@ -49,11 +49,11 @@ export class Row {
     this.#receive({ src: "client", dest: node, body: { ...body, msg_id: 1 } });
   }
 
-  /** Delivers all there is to deliver, but for messages to or from these nodes, which are lost. */
-  settle(lost: readonly NodeId[] = []): void {
+  /** Delivers all there is to deliver, but for messages to or from these nodes, or of these types, which are lost. */
+  settle(lost: readonly string[] = []): void {
     for (let message = this.#heap.shift(); message !== undefined; message = this.#heap.shift()) {
-      const { src, dest } = message;
-      if (!lost.includes(src) && !lost.includes(dest)) this.#receive(message);
+      const { src, dest, body } = message;
+      if (![src, dest, body.type].some((named) => lost.includes(named))) this.#receive(message);
     }
   }
 
