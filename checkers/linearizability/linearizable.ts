@@ -123,11 +123,14 @@ class Check {
 
   /**
    * What a search of a few steps finds out where values repeat, so that the fast test would prepare much and decide
-   * little. Violated parts are left to it nevertheless, unless nobody asks why: it tells the reason best.
+   * little, or where parts are so small that preparing costs more than walking. Violated parts are left to it nevertheless, unless nobody asks why: it tells the reason best.
    */
   #walked(parts: readonly Part[]): Map<Part, Found> {
     const found = new Map<Part, Found>();
-    if (this.#model.fastTest?.promises?.(this.#operations) !== false) return found;
+    const { fastTest } = this.#model;
+    if (fastTest?.promises === undefined) return found;
+    const areSmall = this.#operations.length < smallMax * parts.length;
+    if (!areSmall && fastTest.promises(this.#operations)) return found;
     for (const part of parts) {
       const stepsMax = Math.min(this.#budget.stepsMax, walkStepsMin + walkStepsEach * part.operations.length);
       const result = search(this.#model, part.operations, { ...this.#limits(), stepsMax });
@@ -218,6 +221,9 @@ class Check {
     };
   }
 }
+
+/** Operations of a small part, on average. */
+const smallMax = 16;
 
 /** What a walk may cost: a step or two for each operation, and some wrong turns. */
 const walkStepsMin = 64;

@@ -55,19 +55,26 @@ export class Scheduler {
 
   #headsOf(key: number): Int32Array {
     const { columns, start, rows } = { columns: this.#columns, ...this.#from.byKey };
-    const heads: number[] = [];
+    const heads = new Int32Array(start[key + 1]! - start[key]!);
+    let count = 0;
     for (let place = start[key]!; place < start[key + 1]!; place++) {
       const row = rows === undefined ? place : rows[place]!;
       if (this.#clusters.high[row]! < 0) continue;
       this.#writer[columns.argument[row]!] = row;
-      if (this.#doing[columns.f[row]!] === doings.write) heads.push(row);
+      if (this.#doing[columns.f[row]!] === doings.write) heads[count++] = row;
     }
-    for (const head of [columns.count + key, ...heads]) this.#measure(head);
-    return Int32Array.from(heads);
+    this.#measure(columns.count + key);
+    for (let place = 0; place < count; place++) this.#measure(heads[place]!);
+    return heads.subarray(0, count);
   }
 
   #measure(head: number): void {
     const { low, high, next } = this.#clusters;
+    if (next[head]! < 0) {
+      this.#chainHigh[head] = high[head]!;
+      this.#restLow[head] = low[head]!;
+      return;
+    }
     const chain: number[] = [];
     let most = -1;
     for (let at = head; at >= 0; at = next[at]!) {
@@ -180,8 +187,11 @@ class Queue {
     this.#done = done;
     const size = heads.length;
     // Deadline and place in one exact number: native numeric sorting is fast.
-    const keyed = Float64Array.from(heads, (head, place) => low[head]! * size + place).sort();
-    this.#byDeadline = Int32Array.from(keyed, (one) => heads[one % size]!);
+    const keyed = new Float64Array(size);
+    for (let place = 0; place < size; place++) keyed[place] = low[heads[place]!]! * size + place;
+    keyed.sort();
+    this.#byDeadline = new Int32Array(size);
+    for (let place = 0; place < size; place++) this.#byDeadline[place] = heads[keyed[place]! % size]!;
   }
 
   isEmpty(): boolean {

@@ -68,6 +68,8 @@ export function registersFinding(columns: Columns): Finding {
   return { kind: "valid", certificate: { form: "order", orders } };
 }
 
+const fewLoose = 1000;
+
 /** Refused cas, and reads that say nothing, where they fit into the orders; orders without room for them fall out. */
 function withLoose(
   columns: Columns,
@@ -82,15 +84,18 @@ function withLoose(
   return orders.flatMap(({ key, rows }) => {
     const more = byKey.get(key);
     if (more === undefined) return [{ key, rows }];
-    let whole = placeLoose(columns, rows, more);
-    if (whole === undefined && from.classOf[key] === classes.unique) {
+    const swept = (): Int32Array | undefined => placeLoose(columns, rows, more);
+    const scheduled = (): Int32Array | undefined => {
+      if (from.classOf[key] !== classes.unique) return undefined;
       scheduler ??= new Scheduler(columns, from);
       const refusal = scheduler.refusal(key, more);
       if (refusal !== undefined) refusals.set(key, refusal);
       const other = refusal === undefined ? scheduler.order(key, more) : undefined;
-      whole = other === undefined ? undefined : placeLoose(columns, other, more);
-    }
-    return whole === undefined ? [] : [{ key, rows: whole }];
+      return other === undefined ? undefined : placeLoose(columns, other, more);
+    };
+    // The order of the sweep knows nothing of refused cas: of many, one finds no place in it.
+    const whole = more.length > fewLoose ? (scheduled() ?? swept()) : (swept() ?? scheduled());
+    return whole === undefined || refusals.has(key) ? [] : [{ key, rows: whole }];
   });
 }
 
