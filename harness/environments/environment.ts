@@ -66,6 +66,11 @@ export interface LaunchOptions {
   readonly random: Random;
   readonly network: NetworkOptions;
   readonly sink: TraceSink;
+  /**
+   * What the faults of the run need; all that is offered, unless given. Servers run as their authors made them where
+   * nothing is needed that takes a change.
+   */
+  readonly needs?: ReadonlySet<Capability>;
   /** A folder of the run's own for data and logs (processes and containers only). */
   readonly folder?: string;
   /** Ends the launch early (Ctrl-C), with an error, when all that was started is undone. */
@@ -254,7 +259,10 @@ export interface LinkRule {
 export interface ClockBend {
   /** Added to the wall clock at once (a jump), ms. */
   readonly offsetMs?: number;
-  /** Both clocks and all timers run at this rate: 1.01 is one percent fast. */
+  /**
+   * Both clocks and all timers run at this rate: 1.01 is one percent fast. Of servers that are not ours the wall
+   * clock alone does.
+   */
   readonly rate?: number;
   /** The wall clock alternates between true and true + offset with this period, ms. */
   readonly strobe?: { readonly offsetMs: number; readonly periodMs: number };

@@ -90,6 +90,7 @@ async function perform(
         random,
         network: scenario.network,
         sink: tracer,
+        needs: new Set(parts.faults.filter(isScheduled(scenario)).flatMap(({ needs }) => needs)),
         ...(parts.folder === undefined ? {} : { folder: parts.folder.path }),
         ...(parts.signal === undefined ? {} : { signal: parts.signal }),
         ...delaysOf(parts),
@@ -296,3 +297,8 @@ function recordOf(parts: RunParts, judged: Judged, measured: Measured): RunRecor
     counters: measured.counters,
   };
 }
+
+const isScheduled =
+  ({ schedule }: RunParts["scenario"]) =>
+  ({ name }: RunParts["faults"][number]): boolean =>
+    schedule.some(({ fault }) => fault === name);

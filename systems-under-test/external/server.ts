@@ -22,6 +22,11 @@ export interface ServerSystem extends SystemDeclaration {
   readonly readyMs?: number;
   /** Asks the node for its role, "leader" or "follower" where it has such; the answer steers `--target`. */
   role?(question: Question): Promise<string | undefined>;
+  /**
+   * Asks the node for the wall clock it goes by, ms since 1970: the best evidence that a clock is bent. Without it the
+   * clock is read by `date` beside the server.
+   */
+  wallClock?(question: Question): Promise<number>;
   /** Capabilities of containers this server cannot have, each with the reason: the clock of a static program, say. */
   readonly beyondReach?: Readonly<Record<string, string>>;
   /** Runs that are known to show something, good or bad: the track record repeats them. */

@@ -19,11 +19,14 @@ export function containerCapabilities(ofLinks: readonly Capability[]): ReadonlyS
   return new Set<Capability>([...ofContainers, ...ofLinks, ...ofOwnNodes]);
 }
 
-/** Of servers that are not ours: their clocks and files are their own; what else is beyond reach they say. */
+/** What a library before their own C library makes possible; see docker/bent-clock.c. */
+const ofServers: readonly Capability[] = ["clock-offset", "clock-rate"];
+
+/** Of servers that are not ours: their files are their own; what else is beyond reach they say. */
 export function serverCapabilities(
   system: ServerSystem,
   ofLinks: readonly Capability[],
 ): ReadonlySet<Capability> {
-  const all: readonly Capability[] = [...ofContainers, ...ofLinks];
+  const all: readonly Capability[] = [...ofContainers, ...ofLinks, ...ofServers];
   return new Set(all.filter((capability) => system.beyondReach?.[capability] === undefined));
 }

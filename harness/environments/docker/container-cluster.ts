@@ -24,6 +24,8 @@ export interface NodeKind {
   readonly peerPorts: readonly number[];
   /** Whether a connection carries messages of the node only that dialled it. */
   readonly simplex: boolean;
+  /** Whether the wall clock of its containers is bent by a library, which is in a volume of its own. */
+  readonly bentByLibrary: boolean;
   /** Further names of a node in the network. */
   aliases(node: NodeId): readonly string[];
 }
@@ -157,16 +159,28 @@ export abstract class ContainerCluster extends HostedCluster {
     return `${this.site.network}-${node}-data`;
   }
 
+  protected clockVolume(node: NodeId): string {
+    return `${this.site.network}-${node}-clock`;
+  }
+
   protected readonly say: Say = (text) => this.#options.sink.log(this.time.now(), "harness", text);
 
   async #openSide(node: NodeId, image: string): Promise<void> {
     const [site, volume] = [this.site, this.volume(node)];
-    await site.engine.createVolume({ Name: volume, Labels: labelsOf(site, node) });
+    await this.#makeVolume(node, volume);
     const side = await SideContainer.start({
       ...{ site, node, image, volume, ports: this.#kind.published, aliases: this.#kind.aliases(node) },
+      ...(this.#kind.bentByLibrary
+        ? { clockVolume: await this.#makeVolume(node, this.clockVolume(node)) }
+        : {}),
       lost: (error) => this.fail(error),
     });
     this.#sides.set(node, side);
+  }
+
+  async #makeVolume(node: NodeId, name: string): Promise<string> {
+    await this.site.engine.createVolume({ Name: name, Labels: labelsOf(this.site, node) });
+    return name;
   }
 
   #namespaces(): ReadonlyMap<NodeId, NodeNamespace> {

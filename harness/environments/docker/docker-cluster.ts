@@ -22,6 +22,7 @@ export class DockerCluster extends ContainerCluster {
       published: [nodePort],
       peerPorts: [nodePort],
       simplex: true,
+      bentByLibrary: false,
       aliases: () => [],
     });
     this.#options = options;

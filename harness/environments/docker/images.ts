@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type Docker from "dockerode";
 import { builtFile } from "../process/built-file.ts";
 import { baseImage } from "./base-image.ts";
@@ -15,12 +16,15 @@ export interface Images {
 /** Makes the images that are not there. They are named by their content, so that nothing is built twice. */
 export async function ensureImages(engine: Docker, say: Say): Promise<Images> {
   const base = await baseImage(engine, say);
-  const build = (name: string, program: string): Promise<string> =>
+  const build = (name: string, ...files: readonly string[]): Promise<string> =>
     ensureImage(engine, say, {
       name,
       dockerfile: readFileSync(builtFile(`docker/Dockerfile.${name}`), "utf8"),
-      files: { [program]: builtFile(program) },
+      files: Object.fromEntries(files.map((file) => [basename(file), builtFile(file)])),
       base,
     });
-  return { node: await build("node", "node-main.js"), side: await build("side", "side-main.js") };
+  return {
+    node: await build("node", "node-main.js"),
+    side: await build("side", "side-main.js", "docker/bent-clock.c"),
+  };
 }

@@ -11,6 +11,8 @@ export interface ClockTrack {
   readonly offsetsMs: readonly number[];
   /** How fast the monotonic clock ran between the first and the last reading; 1 is true. */
   readonly rate: number;
+  /** The same of the wall clock. */
+  readonly wallRate: number;
   /** How far any offset may be wrong, as reading takes time in a real world. */
   readonly doubtMs: number;
 }
@@ -47,13 +49,14 @@ export function trackFrom(readings: readonly ClockReading[]): ClockTrack {
   const offsetsMs = readings.map((reading) => reading.wallMs - reading.atMs);
   const passedMs = last.atMs - first.atMs;
   const rate = passedMs > 0 ? (last.monotonicMs - first.monotonicMs) / passedMs : 1;
+  const wallRate = passedMs > 0 ? (last.wallMs - first.wallMs) / passedMs : 1;
   const doubtMs = Math.max(...readings.map((reading) => reading.doubtMs));
   const summary = {
     offsetMs: Math.round(offsetsMs.at(-1)!),
     rate: Math.round(rate * 1000) / 1000,
     doubtMs: Math.round(doubtMs * 1000) / 1000,
   };
-  return { readings, offsetsMs, rate, doubtMs, summary };
+  return { readings, offsetsMs, rate, wallRate, doubtMs, summary };
 }
 
 /** A reading that waits too long tells little: the quickest of a few is taken. */

@@ -5,6 +5,8 @@ import { Gateway } from "./gateway.ts";
 import { kvCalls } from "./kv.ts";
 import { LeaseLocks } from "./lock.ts";
 
+const goClock = "etcd is a Go program, which asks the kernel and not the C library for the time";
+
 /** etcd, from Debian's package: Raft, with an API that says which reads may be stale. */
 export const etcd: ServerSystem = {
   name: "etcd",
@@ -46,8 +48,8 @@ export const etcd: ServerSystem = {
   ready: async (question) => void (await status(question, true)),
   role: async (question) => status(question, false),
   beyondReach: {
-    "clock-offset": "etcd is a static Go program, which libfaketime cannot reach",
-    "clock-rate": "etcd is a static Go program, which libfaketime cannot reach",
+    "clock-offset": goClock,
+    "clock-rate": goClock,
   },
   exhibits: etcdExhibits,
   client,

@@ -52,6 +52,7 @@ export const redis: ServerSystem = {
   ready,
   readyMs: 45_000,
   role,
+  wallClock,
   exhibits: redisExhibits,
   client,
 };
@@ -104,6 +105,16 @@ async function role({ node, reach, signal }: Question): Promise<string | undefin
   try {
     const [name] = (await server.send("ROLE")) as readonly Reply[];
     return name === "master" ? "leader" : "follower";
+  } finally {
+    server.close();
+  }
+}
+
+async function wallClock({ node, reach, signal }: Question): Promise<number> {
+  const server = await RedisConnection.open(node, "redis", reach, signal);
+  try {
+    const [seconds, micros] = (await server.send("TIME")) as readonly Reply[];
+    return Number(seconds) * 1000 + Number(micros) / 1000;
   } finally {
     server.close();
   }

@@ -10,6 +10,7 @@ import type { SystemOptionValues } from "../../../../systems-under-test/system.t
 import { assert } from "../../../core/assert.ts";
 import type { NodeId } from "../../../runtime/message.ts";
 import type * as contract from "../../environment.ts";
+import type { ClockReading } from "../../process/control.ts";
 import type { Berth } from "../../process/hosted-cluster.ts";
 import type { ProcessLimits } from "../../process/limits.ts";
 import { serverCapabilities } from "../capabilities.ts";
@@ -19,6 +20,7 @@ import { NodeContainer } from "../node-container.ts";
 import { openClientReach } from "./client-relay.ts";
 import { keepLogFiles } from "./log-files.ts";
 import { RoleWatch } from "./role-watch.ts";
+import { ServerClocks } from "./server-clocks.ts";
 import { serverImage } from "./server-image.ts";
 import { serverSpec } from "./server-spec.ts";
 import { serverTalk } from "./server-talk.ts";
@@ -29,6 +31,7 @@ export class ServerCluster extends ContainerCluster {
   readonly #values: SystemOptionValues;
   readonly #limits: ProcessLimits;
   readonly #roles: RoleWatch;
+  readonly #clocks: ServerClocks | undefined;
   #folder = "";
 
   constructor(options: contract.LaunchOptions, limits: ProcessLimits) {
@@ -46,11 +49,22 @@ export class ServerCluster extends ContainerCluster {
       published: system.ports.filter((port) => port.for !== "peers").map(({ number }) => number),
       peerPorts: peers.length > 0 ? peers : ports,
       simplex: false,
+      bentByLibrary: needsBentClock(options, system),
       aliases: (node) => system.container(place(node)).aliases ?? [],
     });
     this.#system = system;
     this.#values = values;
     this.#limits = limits;
+    this.#clocks = needsBentClock(options, system)
+      ? new ServerClocks({
+          side: (node) => this.side(node),
+          container: (node) => this.container(node),
+          state: (node) => this.state(node),
+          ...(system.wallClock === undefined
+            ? {}
+            : { ask: (node, signal) => system.wallClock!(this.#question(node, signal)) }),
+        })
+      : undefined;
     this.#roles = new RoleWatch(
       this.nodes,
       (node) => this.state(node),
@@ -77,7 +91,16 @@ export class ServerCluster extends ContainerCluster {
   override async launch(): Promise<void> {
     this.scope.use(this.#roles);
     await super.launch();
+    await this.#clocks?.requireReach(this.nodes, this.#system.name);
     this.#roles.begin();
+  }
+
+  override bendClock(node: NodeId, bend: contract.ClockBend): Promise<AsyncDisposable> {
+    return this.#bentClocks.bend(node, bend);
+  }
+
+  override readClock(node: NodeId): Promise<ClockReading> {
+    return this.#bentClocks.read(node);
   }
 
   protected override async prepare(folder: string): Promise<void> {
@@ -86,7 +109,9 @@ export class ServerCluster extends ContainerCluster {
   }
 
   protected capabilitiesWith(ofLinks: readonly contract.Capability[]): ReadonlySet<contract.Capability> {
-    return serverCapabilities(this.#system, ofLinks);
+    const able = new Set(serverCapabilities(this.#system, ofLinks));
+    if (this.#clocks === undefined) for (const need of clockNeeds) able.delete(need);
+    return able;
   }
 
   protected async images(engine: Docker): Promise<string> {
@@ -107,6 +132,7 @@ export class ServerCluster extends ContainerCluster {
       dataFolder,
       side: this.side(node),
       volume: this.volume(node),
+      ...(this.#clocks === undefined ? {} : { clockVolume: this.clockVolume(node) }),
     });
   }
 
@@ -126,6 +152,11 @@ export class ServerCluster extends ContainerCluster {
           }),
         ),
     };
+  }
+
+  get #bentClocks(): ServerClocks {
+    assert(this.#clocks !== undefined, `the servers of ${this.#system.name} were started with true clocks`);
+    return this.#clocks;
   }
 
   #containerOf(node: NodeId): Container {
@@ -159,4 +190,12 @@ export class ServerCluster extends ContainerCluster {
     assert(port !== undefined, `${this.#system.name} has no port for clients of the name "${name}"`);
     return this.side(node).published(port.number);
   }
+}
+
+const clockNeeds: readonly contract.Capability[] = ["clock-offset", "clock-rate"];
+
+/** A server goes by its own clock where no fault of the run bends it. */
+function needsBentClock({ needs }: contract.LaunchOptions, system: ServerSystem): boolean {
+  const possible = serverCapabilities(system, []);
+  return clockNeeds.some((need) => possible.has(need) && (needs?.has(need) ?? true));
 }

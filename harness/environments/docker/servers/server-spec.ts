@@ -4,6 +4,7 @@ import type { NodeId } from "../../../runtime/message.ts";
 import { confined } from "../node-spec.ts";
 import { labelsOf, type RunSite } from "../run-site.ts";
 import type { SideContainer } from "../side/side-container.ts";
+import { bentClockEnvironment, bentClockFolder } from "./bent-clock.ts";
 
 export interface ServerSpecOptions {
   readonly site: RunSite;
@@ -13,18 +14,23 @@ export interface ServerSpecOptions {
   readonly dataFolder: string;
   readonly side: SideContainer;
   readonly volume: string;
+  /** Where the library of bent clocks is, when this server is to have such a clock. */
+  readonly clockVolume?: string;
 }
 
 /** The container of a server: confined as our nodes are, but for what its author asks for. */
 export function serverSpec(options: ServerSpecOptions): Docker.ContainerCreateOptions {
-  const { site, node, image, container, dataFolder, side, volume } = options;
+  const { site, node, image, container, dataFolder, side, volume, clockVolume } = options;
   const { entrypoint, command, environment = {}, scratchFolders = [] } = container;
   const scratch = ["/tmp", ...scratchFolders].map((folder) => [folder, "size=64m"] as const);
   return {
     name: `${site.network}-${node}`,
     Image: image,
     Labels: labelsOf(site, node),
-    Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    Env: [
+      ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+      ...(clockVolume === undefined ? [] : bentClockEnvironment),
+    ],
     ...(entrypoint === undefined ? {} : { Entrypoint: [...entrypoint] }),
     ...(command === undefined ? {} : { Cmd: [...command] }),
     HostConfig: {
@@ -34,7 +40,12 @@ export function serverSpec(options: ServerSpecOptions): Docker.ContainerCreateOp
       Memory: (container.memoryMb ?? 512) * 1024 * 1024,
       Tmpfs: Object.fromEntries(scratch),
       NetworkMode: `container:${side.id}`,
-      Mounts: [{ Type: "volume", Source: volume, Target: dataFolder }],
+      Mounts: [
+        { Type: "volume", Source: volume, Target: dataFolder },
+        ...(clockVolume === undefined
+          ? []
+          : [{ Type: "volume" as const, Source: clockVolume, Target: bentClockFolder, ReadOnly: true }]),
+      ],
     },
   };
 }

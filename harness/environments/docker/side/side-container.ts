@@ -2,11 +2,13 @@ import type Docker from "dockerode";
 import { assert, HarnessError } from "../../../core/assert.ts";
 import type { NodeId } from "../../../runtime/message.ts";
 import type { LinkProbe } from "../../environment.ts";
+import type { ClockSetting } from "../../process/control.ts";
 import { Deferred } from "../../process/deferred.ts";
 import { shakeHands } from "../handshake.ts";
 import type { LineSocket } from "../line-socket.ts";
 import type { ExecOptions, ExecResult } from "../net/kernel.ts";
 import { labelsOf, type RunSite } from "../run-site.ts";
+import { bentClockFolder } from "../servers/bent-clock.ts";
 import { dataPath, type SideAnswer, type SideRequest, sidePort } from "./side-protocol.ts";
 
 export interface SideOptions {
@@ -15,6 +17,8 @@ export interface SideOptions {
   readonly image: string;
   /** The node's data volume. */
   readonly volume: string;
+  /** Where the library of bent clocks is, for a node that is to have such a clock. */
+  readonly clockVolume?: string;
   /** Ports of the node that the harness must reach; they are published on the loopback. */
   readonly ports: readonly number[];
   /** Names by which other nodes know it. */
@@ -70,6 +74,10 @@ export class SideContainer {
     return this.#ask({ do: "cut-power", unsynced, seed }) as Promise<Readonly<Record<string, number>>>;
   }
 
+  async setClock(setting: ClockSetting): Promise<void> {
+    await this.#ask({ do: "set-clock", setting });
+  }
+
   /** Hangs up, whereupon the program ends; the container is removed with the run. */
   close(): void {
     this.#closing = true;
@@ -116,7 +124,8 @@ export class SideContainer {
 const execTimeoutMs = 10_000;
 const connectTimeoutMs = 30_000;
 
-function specOf({ site, node, image, volume, ports, aliases }: SideOptions): Docker.ContainerCreateOptions {
+function specOf(options: SideOptions): Docker.ContainerCreateOptions {
+  const { site, node, image, volume, clockVolume, ports, aliases } = options;
   const published = [...new Set([sidePort, ...ports])].map((port) => `${port}/tcp`);
   return {
     name: `${site.network}-${node}-side`,
@@ -145,6 +154,10 @@ function specOf({ site, node, image, volume, ports, aliases }: SideOptions): Doc
           Target: dataPath,
           VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: "local", Options: {} } },
         },
+        // Empty at first, the volume is filled with what the image has there.
+        ...(clockVolume === undefined
+          ? []
+          : [{ Type: "volume" as const, Source: clockVolume, Target: bentClockFolder }]),
       ],
     },
     NetworkingConfig: { EndpointsConfig: { [site.network]: { Aliases: [node, ...aliases] } } },

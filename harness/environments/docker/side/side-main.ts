@@ -3,12 +3,16 @@
  * to dist/side-main.js. It ends when the harness is gone, and the node's network with it.
  */
 import { execFile } from "node:child_process";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { createServer } from "node:net";
 import { Random } from "../../../core/random.ts";
+import type { ClockSetting } from "../../process/control.ts";
+import { machineMs } from "../../process/machine-clock.ts";
 import { cutPower } from "../../process/power-cut.ts";
 import { type HarnessHello, welcome } from "../handshake.ts";
 import { LineSocket } from "../line-socket.ts";
 import type { ExecResult } from "../net/kernel.ts";
+import { bentClockFolder, bentClockPage } from "../servers/bent-clock.ts";
 import { probeByDialling } from "./dial-probe.ts";
 import { dataPath, type SideAnswer, type SideRequest, sidePort } from "./side-protocol.ts";
 
@@ -57,6 +61,24 @@ async function perform(request: SideRequest): Promise<unknown> {
       return probeByDialling(request.host, request.port, request.count, request.waitMs);
     case "cut-power":
       return cutPower(dataPath, request.unsynced, new Random(request.seed));
+    case "set-clock":
+      return setClock(request.setting);
+  }
+}
+
+let turn = 0;
+
+/** In force when it returns: the page is shared with all that run beside it. */
+function setClock(setting: ClockSetting): void {
+  const file = openSync(`${bentClockFolder}/setting`, "r+");
+  try {
+    const page = bentClockPage(setting, turn + 2, machineMs());
+    writeSync(file, bentClockPage(setting, turn + 1, 0), 0, 8, 0);
+    writeSync(file, page, 8, page.length - 8, 8);
+    writeSync(file, page, 0, 8, 0);
+    turn += 2;
+  } finally {
+    closeSync(file);
   }
 }
 

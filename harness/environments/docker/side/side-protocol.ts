@@ -1,3 +1,5 @@
+import type { ClockSetting } from "../../process/control.ts";
+
 /** What the harness asks of a node's side container: one JSON line each, answered by the line with the same id. */
 export type SideRequest =
   | {
@@ -14,6 +16,8 @@ export type SideRequest =
       readonly count: number;
       readonly waitMs: number;
     }
+  /** Bends the wall clock of a server; see bent-clock.c. */
+  | { readonly do: "set-clock"; readonly setting: ClockSetting }
   /** See power-cut.ts; the node must be down. */
   | { readonly do: "cut-power"; readonly unsynced: "lost" | "torn"; readonly seed: string };
 
