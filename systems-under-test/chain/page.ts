@@ -2,7 +2,8 @@ import type { OperationCost } from "../system.ts";
 
 const master =
   "The configuration master is a Raft group on the same nodes (`--masters 1`: the first node alone; the chain is then " +
-  "still safe whatever happens to that node, but nobody is replaced while it is away). Its store has one key, the " +
+  "still safe whatever happens to that node, but while it is away nobody is replaced and, leases being over, no read " +
+  "is answered). Its store has one key, the " +
   "configuration: an epoch and the members, in order. Every node reports to it and reads it ten times a second; " +
   "whoever leads takes silent members out and spare nodes in, by compare-and-set, so an epoch has one chain. Members " +
   "of different epochs do not hear each other. At least one member that holds everything always stays.";
