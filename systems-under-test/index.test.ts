@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { optionForms } from "../harness/run/option-forms.ts";
 import { systemNamed, systems } from "./index.ts";
-import { optionText, systemOptionsOf } from "./system-options.ts";
+import { optionText, promisesOf, systemOptionsOf } from "./system-options.ts";
 
 test("systems are found by name, and a slip is answered with the nearest name", () => {
   for (const system of systems) expect(systemNamed(system.name)).toBe(system);
@@ -28,7 +28,14 @@ test("every system says what it is, what it promises and in which world", () => 
       expect(bug).toMatch(/^[a-z][a-z0-9-]*$/);
       expect(row).toMatch(/^M-[A-Z]\d\d$/);
       expect(what).toMatch(/\.$/);
-      expect(Object.keys(claims)).toContain(scenario.options["workload"]);
+      const own = Object.entries(scenario.options).filter(([name]) =>
+        options?.some((option) => option.name === name),
+      );
+      const values = systemOptionsOf(
+        system,
+        Object.fromEntries(own.map(([name, value]) => [name, String(value)])),
+      );
+      expect(Object.keys(promisesOf(system, values).claims)).toContain(scenario.options["workload"]);
     }
   }
 });

@@ -311,6 +311,22 @@ interface Result {
 }
 
 /** Makes one call against nodes that answer the requests, whoever gets them, with the lines of a script. */
+test("the context of an answer goes with the next request on the same key, where the system wants it", async () => {
+  const answers = [
+    { type: "write_ok", context: { seen: 1 } },
+    { type: "read_ok", value: 7 },
+    { type: "read_ok", value: 7 },
+  ];
+  const bodies = async (habits: ClientHabits): Promise<readonly unknown[]> => {
+    const stage = new Stage(answers);
+    const client = stage.client(habits);
+    for (const one of [write, read, { ...read, key: "y" }]) await stage.run(client.invoke(one));
+    return stage.asked.map(({ body }) => body["context"]);
+  };
+  expect(await bodies({ contexts: true })).toEqual([undefined, { seen: 1 }, undefined]);
+  expect(await bodies({})).toEqual([undefined, undefined, undefined]);
+});
+
 async function call(
   invocation: { f: string; input: unknown; key: string },
   script: readonly Line[],

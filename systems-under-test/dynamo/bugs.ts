@@ -128,6 +128,17 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
       seeds: [5, 8, 11],
     },
   },
+  "delta-retried": {
+    summary: "An addition to a counter that too few replicas have acknowledged is made once more.",
+    row: "M-D13",
+    precedent: "jetcd 0.8.2 and TiDB 2.1.7: retries of what is not idempotent",
+    anomaly: "a counter is higher than all additions together",
+    caughtBy: "pn-counter",
+    scenario: {
+      options: { workload: "g-counter", unkeyed: "counter", time: "10s", fault: "partition" },
+      seeds: [1, 2, 3],
+    },
+  },
   "stale-tree": {
     summary: "Anti-entropy compares the tree it built first, for ever.",
     row: "M-D14",

@@ -77,7 +77,7 @@ export class DynamoNode implements Node {
   #onClient(message: Message): void {
     const caller = callerOf(message);
     if (caller === undefined) return;
-    const request = parseRequest(message.body);
+    const request = parseRequest(message.body, this.#options.unkeyed);
     if (!isRequest(request)) this.#runtime.network.send(caller.src, answerTo(caller, request));
     else this.#coordinator.serve(caller, request);
   }

@@ -14,6 +14,8 @@ export interface DynamoOptions {
   readonly conflicts: "siblings" | "clock";
   /** Reads wait until they include what the client has seen before. */
   readonly sessions: boolean;
+  /** What requests without a key speak of. */
+  readonly unkeyed: "set" | "counter";
   readonly virtualNodes: number;
   /** How long a deleted key is remembered. Who was away for longer brings it back. */
   readonly graceMs: number;
@@ -47,6 +49,7 @@ export const dynamoDefaults: DynamoOptions = {
   readRepair: "wait",
   conflicts: "siblings",
   sessions: false,
+  unkeyed: "set",
   virtualNodes: 16,
   graceMs: 3_600_000,
   retryMs: 120,

@@ -1,8 +1,9 @@
 import type { Body, ErrorBody } from "../../harness/runtime/message.ts";
 import { parseKvRequest } from "../kv-requests.ts";
 import { isRefusal, refusal } from "../rpc.ts";
+import type { DynamoOptions } from "./options.ts";
 import { type Siblings, winner } from "./siblings.ts";
-import { type Change, itemsOf, registerOf } from "./values.ts";
+import { type Change, itemsOf, registerOf, sumOf } from "./values.ts";
 import type { VersionVector } from "./version-vector.ts";
 
 /** What a client has seen of a key: it gets it with an answer and gives it back with its next request (Dynamo, 4.1). */
@@ -31,10 +32,10 @@ export interface Request {
 
 /**
  * Reads a request: `read`, `write` and `delete` with a key speak of registers, `add{element}` and `read` without a key of
- * one set, `add_item`, `remove_item` and `read_cart` of shopping carts. `r` and `w`, and the `context` of an
+ * one set, or `add{delta}` and that `read` of one counter, `add_item`, `remove_item` and `read_cart` of shopping carts. `r` and `w`, and the `context` of an
  * earlier answer, may go with any of them.
  */
-export function parseRequest(body: Body): Request | ErrorBody {
+export function parseRequest(body: Body, unkeyed: DynamoOptions["unkeyed"]): Request | ErrorBody {
   const { r, w, context, client, seq } = body as Fields;
   for (const [name, value] of [
     ["r", r],
@@ -42,7 +43,7 @@ export function parseRequest(body: Body): Request | ErrorBody {
   ] as const)
     if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= 1))
       return refusal("malformed-request", `"${name}" is a whole number from 1`);
-  const meant = meaning(body);
+  const meant = meaning(body, unkeyed);
   if (!isMeaning(meant)) return meant;
   return {
     ...meant,
@@ -77,18 +78,16 @@ function isMeaning(meant: Meaning | ErrorBody): meant is Meaning {
   return "answer" in meant;
 }
 
-function meaning(body: Body): Meaning | ErrorBody {
+function meaning(body: Body, unkeyed: DynamoOptions["unkeyed"]): Meaning | ErrorBody {
   switch (body.type) {
     case "add_item":
     case "remove_item":
     case "read_cart":
       return ofCart(body);
     case "add":
-      if (body["element"] === undefined) return refusal("malformed-request", 'add needs "element"');
-      return change(setKey, { kind: "add", item: body["element"] }, "add_ok");
+      return unkeyed === "counter" ? addition(body) : newElement(body);
     case "read":
-      if (body["key"] === undefined)
-        return { key: setKey, answer: (siblings) => ({ type: "read_ok", value: itemsOf(siblings) }) };
+      if (body["key"] === undefined) return unkeyed === "counter" ? sum : elements;
   }
   const parsed = parseKvRequest(body);
   if (isRefusal(parsed)) return parsed;
@@ -114,7 +113,25 @@ function ofCart(body: Body): Meaning | ErrorBody {
   return change(key, { kind: body.type === "add_item" ? "add" : "remove", item }, `${body.type}_ok`);
 }
 
-const setKey = "set";
+const elements: Meaning = {
+  key: "set",
+  answer: (siblings) => ({ type: "read_ok", value: itemsOf(siblings) }),
+};
+
+const sum: Meaning = {
+  key: "counter",
+  answer: (siblings) => ({ type: "read_ok", value: sumOf(siblings) }),
+};
+
+function newElement({ element }: Body): Meaning | ErrorBody {
+  if (element === undefined) return refusal("malformed-request", 'add needs "element"');
+  return change(elements.key, { kind: "add", item: element }, "add_ok");
+}
+
+function addition({ delta }: Body): Meaning | ErrorBody {
+  if (typeof delta !== "number") return refusal("malformed-request", 'add needs "delta", a number');
+  return change(sum.key, { kind: "count", delta }, "add_ok");
+}
 
 function change(key: string, made: Change, acknowledged: string): Meaning {
   return { key, change: made, answer: () => ({ type: acknowledged }) };

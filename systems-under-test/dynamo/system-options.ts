@@ -40,6 +40,13 @@ export const dynamoSystemOptions: readonly SystemOption[] = [
     fallback: dynamoDefaults.sessions,
     summary: "whether a read waits until it includes what its client has seen before",
   },
+  {
+    name: "unkeyed",
+    kind: "choice",
+    choices: ["set", "counter"],
+    fallback: dynamoDefaults.unkeyed,
+    summary: "what requests without a key speak of",
+  },
   count("virtual-nodes", 1, 256, dynamoDefaults.virtualNodes, "places each node has on the ring"),
   count("grace", 1, 86_400, dynamoDefaults.graceMs / 1_000, "seconds for which a deleted key is remembered"),
 ];
@@ -55,6 +62,7 @@ export function optionsOf(values: SystemOptionValues): DynamoOptions {
     readRepair: values["read-repair"] as DynamoOptions["readRepair"],
     conflicts: values["conflicts"] as DynamoOptions["conflicts"],
     sessions: values["sessions"] === true,
+    unkeyed: values["unkeyed"] as DynamoOptions["unkeyed"],
     virtualNodes: Number(values["virtual-nodes"]),
     graceMs: Number(values["grace"]) * 1_000,
   };
@@ -78,7 +86,7 @@ export function refuseDynamo(values: SystemOptionValues, nodes: number): string 
  * lose elements, so there are none.
  */
 export function dynamoPromises(values: SystemOptionValues): Pick<Promises, "claims"> {
-  const { n, r, w, sloppy, readRepair, conflicts, sessions } = optionsOf(values);
+  const { n, r, w, sloppy, readRepair, conflicts, sessions, unkeyed } = optionsOf(values);
   const strict = !sloppy && r + w > n && conflicts === "siblings";
   const registers: Guarantee = strict
     ? readRepair === "wait"
@@ -89,10 +97,11 @@ export function dynamoPromises(values: SystemOptionValues): Pick<Promises, "clai
       : "eventual";
   const claims = { kv: registers, register: registers };
   if (conflicts === "clock") return { claims };
-  const collections = { "g-set": "eventual", cart: "eventual" } as const;
-  return {
-    claims: { ...claims, ...(registers === "atomic" ? { set: "linearizable" } : {}), ...collections },
-  };
+  const cart = { cart: "eventual" } as const;
+  if (unkeyed === "counter")
+    return { claims: { ...claims, ...cart, "g-counter": "eventual", "pn-counter": "eventual" } };
+  const set = registers === "atomic" ? ({ set: "linearizable" } as const) : {};
+  return { claims: { ...claims, ...set, "g-set": "eventual", ...cart } };
 }
 
 function count(name: string, min: number, max: number, fallback: number, summary: string): SystemOption {

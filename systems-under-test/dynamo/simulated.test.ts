@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { checkHistory } from "../../checkers/index.ts";
+import type { LadderDetail } from "../../checkers/ladder/detail.ts";
+import { partsOf, scenarioOf } from "../../harness/cli/prepare.ts";
+import { Random } from "../../harness/core/random.ts";
+import { msToNanos, sleep } from "../../harness/core/time.ts";
+import type { Cluster } from "../../harness/environments/environment.ts";
+import { simulator } from "../../harness/environments/simulator/simulator.ts";
+import { runScenario } from "../../harness/run/run.ts";
+import type { Body } from "../../harness/runtime/message.ts";
+import { systemOptionsOf } from "../system-options.ts";
+import { dynamo } from "./dynamo.ts";
+
+const short = {
+  workload: "kv",
+  time: "8s",
+  rate: 200,
+  keys: 2,
+  "read-repair": "no",
+  fault: "partition",
+  trace: "no",
+};
+
+async function ladderOf(options: Readonly<Record<string, string | number>>): Promise<LadderDetail> {
+  const scenario = await scenarioOf({ system: "dynamo" }, { ...short, ...options }, "1");
+  const { history, record } = await runScenario({ ...(await partsOf(scenario)), reproduce: "", version: "" });
+  expect(record.verdict, record.summary).toBe("valid");
+  return checkHistory(history, { checker: "ladder" }).detail as LadderDetail;
+}
+
+test("R = W = 1 keeps its promise and is not even safe, and the ladder names what holds; where sessions wait, keys are coherent", async () => {
+  const plain = await ladderOf({ r: 1, w: 1 });
+  const validity = (detail: LadderDetail, model: string): string | undefined =>
+    detail.rungs.find(({ name }) => name === model)?.validity;
+  expect(validity(plain, "linearizable")).toBe("invalid");
+  expect(validity(plain, "safe-register")).toBe("invalid");
+  expect(plain.strongest).not.toEqual([]);
+  const waiting = await ladderOf({ r: 1, w: 1, sessions: "yes" });
+  expect(validity(waiting, "linearizable")).toBe("invalid");
+  expect(validity(waiting, "cache-coherence")).toBe("valid");
+  expect(waiting.strongest).toContain("cache-coherence");
+});
+
+/** Runs a conversation with one client on a cluster of three. */
+async function talk<V>(
+  options: Readonly<Record<string, string>>,
+  conversation: (ask: (node: string, body: Body) => Promise<Body>, cluster: Cluster) => Promise<V>,
+): Promise<V> {
+  const nodes = ["n1", "n2", "n3"];
+  const constant = { distribution: "constant", meanMs: 1 } as const;
+  const cluster = await simulator.launch({
+    launchable: {
+      system: "dynamo",
+      bugs: [],
+      boot: dynamo.boot(new Set(), systemOptionsOf(dynamo, options, 3)),
+    },
+    nodes,
+    random: new Random("talk"),
+    network: {
+      latency: constant,
+      clientLatency: constant,
+      transport: "datagram",
+      loss: 0,
+      duplication: 0,
+      timing: { model: "asynchronous" },
+    },
+    sink: { messages: false, message() {}, note() {}, log() {} },
+  });
+  try {
+    const endpoint = cluster.connect("c1");
+    return await cluster.drive(
+      conversation(async (node, body) => {
+        const reply = await endpoint.call(node, body, msToNanos(2_000));
+        return reply === "timeout" ? { type: "timeout" } : reply.body;
+      }, cluster),
+    );
+  } finally {
+    await cluster[Symbol.asyncDispose]();
+  }
+}
+
+test("quorums can be asked for with each request, and too few replicas are said as such", async () => {
+  await talk({}, async (ask, cluster) => {
+    const write = { type: "write", key: "x", value: 1 };
+    expect(await ask("n1", { ...write, w: 3 })).toMatchObject({ type: "write_ok" });
+    await cluster.crash("n2", "kept");
+    await cluster.crash("n3", "kept");
+    expect(await ask("n1", { type: "read", key: "x", r: 1, w: 1 })).toMatchObject({ value: 1 });
+    expect(await ask("n1", { type: "read", key: "x" })).toMatchObject({ type: "error", code: 11 });
+    // Its first round of questions found no quorum, so that nothing was written.
+    expect(await ask("n1", { ...write, value: 2 })).toMatchObject({ type: "error", code: 11 });
+    // Here one replica answered the read and took the write: nobody knows what becomes of it.
+    expect(await ask("n1", { ...write, value: 3, r: 1 })).toMatchObject({ type: "error", code: 0 });
+    expect(await ask("n1", { ...write, r: 0 })).toMatchObject({ type: "error", code: 12 });
+    expect(await ask("n1", { type: "cas", key: "x", from: 1, to: 2 })).toMatchObject({ code: 10 });
+  });
+});
+
+test("what a quorum acknowledged outlives a power cut of all, and a repeated request is done once", async () => {
+  await talk({}, async (ask, cluster) => {
+    const first = { type: "write", key: "x", value: 1, client: "c1", seq: 1 };
+    expect(await ask("n1", first)).toMatchObject({ type: "write_ok" });
+    expect(await ask("n1", { type: "write", key: "x", value: 2, client: "c1", seq: 2 })).toMatchObject({
+      type: "write_ok",
+    });
+    for (const node of cluster.nodes) await cluster.crash(node, "lost");
+    for (const node of cluster.nodes) await cluster.start(node);
+    await sleep(cluster.time, msToNanos(300));
+    expect(await ask("n1", first)).toEqual({ type: "timeout" });
+    expect(await ask("n2", { type: "read", key: "x" })).toMatchObject({ value: 2 });
+  });
+});
+
+test("carts written on both sides of a cut are united by anti-entropy alone, and a read shows all items", async () => {
+  await talk({ r: "1", w: "1", "read-repair": "no" }, async (ask, cluster) => {
+    const cut = (["n1", "n2"] as const).flatMap((src) => [
+      { src, dest: "n3" },
+      { src: "n3", dest: src },
+    ]);
+    const rule = await cluster.impose(cut, { drop: 1 });
+    await ask("n1", { type: "add_item", key: "c", item: 1 });
+    await ask("n3", { type: "add_item", key: "c", item: 2 });
+    expect(await ask("n3", { type: "read_cart", key: "c" })).toMatchObject({ items: [2] });
+    await rule[Symbol.asyncDispose]();
+    await sleep(cluster.time, msToNanos(2_000));
+    for (const node of cluster.nodes)
+      expect(await ask(node, { type: "read_cart", key: "c" })).toMatchObject({ items: [1, 2] });
+  });
+});
