@@ -32,3 +32,8 @@ test("reads during the run may lag, and without a final read nothing is known", 
   expect(told(call(0, "add", 1), call(1, "read", null, []), final([1]))).toEqual(sound);
   expect(told(call(0, "add", 1), call(1, "read", null, [])).validity).toBe("unknown");
 });
+
+test("a call or an answer of another kind is not passed over", () => {
+  expect(told(call(0, "put", 1), call(0, "add", 1), final([1])).validity).toBe("unknown");
+  expect(told(call(0, "add", 1), call(9, "read", "final", "one")).validity).toBe("unknown");
+});

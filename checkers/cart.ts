@@ -4,6 +4,7 @@ import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
 import { elementsOf } from "./element-fates.ts";
 import { grouped } from "./grouping.ts";
+import { answers, isList, knowing } from "./knowing.ts";
 import { keyOf, show } from "./models/values.ts";
 import { by, counted, decided, eventsOf, isFinal } from "./wording.ts";
 
@@ -13,10 +14,14 @@ import { by, counted, decided, eventsOf, isFinal } from "./wording.ts";
  * nobody had begun to add when the read ended. A removed item may be there or not: concurrent carts are united, and
  * "deleted items can resurface".
  */
-export const cart: Checker = {
+export const cart: Checker = knowing({
   name: "cart",
   summary:
     "No acknowledged item is missing from a final read of its cart unless someone removes it; nothing is made up.",
+  accepts: (operation) =>
+    operation.f === "add" ||
+    operation.f === "remove" ||
+    (operation.f === "read" && answers(operation, isList)),
   check(history) {
     const operations = operationsOf(history);
     const anomalies: Anomaly[] = [];
@@ -33,7 +38,7 @@ export const cart: Checker = {
       `${counted(finals, "final read")} looked at.`,
     );
   },
-};
+});
 
 function lost(operations: readonly Operation[], reads: readonly Operation[]): Anomaly[] {
   const removed = new Set(
