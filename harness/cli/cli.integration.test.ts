@@ -205,6 +205,8 @@ describe("wrong usage is one sentence and exit status 254", () => {
     [["run", "--program", `${fixtures}/echo.py`, "--fault", "clock-jump"], "needs clock-offset"],
     [["check", "nosuch.jsonl", "--model", "kv"], "there is no such file"],
     [["replay", "nosuch"], "no run"],
+    [["shrink", "nosuch"], "no run"],
+    [["sweep", "raft", "--shard", "3/2"], "such as 1/4 to 4/4"],
     [["list", "fish"], "unknown kind"],
     [["frobnicate"], "unknown command"],
   ])("%j", (args, sentence) => {

@@ -60,6 +60,8 @@ function addHunting(program: Command, version: string, done: (status: number) =>
     .option("--seeds <n>", "how many", "100")
     .option("--from <seed>", "the first seed, a whole number", "1")
     .option("--workers <n>", "worker threads; one a core when absent")
+    .option("--shard <i/n>", "only every n-th seed from the i-th on: one part of n, for n machines")
+    .option("--results <file>", "append each seed's result, and run no seed that is in the file already")
     .option("--fail-fast", "stop at the first seed that is not valid")
     .option("--json", "print one JSON document on standard output");
   addScenarioOptions(sweep);

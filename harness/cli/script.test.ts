@@ -24,6 +24,7 @@ const runs = [
   { system: "raft", options: { workload: "kv", time: "3s", arrival: "open", rate: "300", fault: "crash" } },
   { system: "raft", options: { workload: "kv", time: "3s", transport: "stream", fault: "partition" } },
   { system: "raft", options: { workload: "kv", time: "20s", "max-ops": "80" } },
+  { system: "raft", options: { workload: "kv", time: "8s", fault: "membership", interval: "1s" } },
 ] as const;
 
 describe("a run that is written down and played is the same run", () => {

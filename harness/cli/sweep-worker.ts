@@ -1,4 +1,5 @@
 import { runScenario } from "../run/run.ts";
+import { signatureOf } from "../run/signature.ts";
 import type { SweepResult, SweepTask } from "../run/sweep.ts";
 import { partsOf, scenarioOf } from "./prepare.ts";
 import { reproduceCommand } from "./reproduce.ts";
@@ -10,6 +11,7 @@ export async function sweepOne({ system, options, seed }: SweepTask): Promise<Sw
   try {
     const { record } = await runScenario({ ...(await partsOf(scenario)), reproduce, version: "" });
     const { ok, fail, info } = record.operations;
+    const signature = signatureOf(record);
     return {
       seed,
       verdict: record.verdict,
@@ -17,6 +19,7 @@ export async function sweepOne({ system, options, seed }: SweepTask): Promise<Sw
       failed: record.checks
         .filter((check) => check.validity === record.verdict && check.validity !== "valid")
         .map((check) => check.name),
+      ...(signature === undefined ? {} : { signature: signature.text }),
       digest: record.digest,
       operations: ok + fail + info,
       simulatedMs: record.durationMs,

@@ -123,7 +123,7 @@ function recoveryVerdict(course: Course, scenario: Scenario, stopped: boolean): 
     const limit =
       scenario.script === undefined
         ? `the load ended at its limit of ${scenario.operationsMax} operations`
-        : "the written operations ended before";
+        : "the written operations ended before a recovery was seen";
     // Where nothing was broken there is nothing to recover from; otherwise nobody saw a recovery.
     return scenario.faults.length === 0
       ? valid(`nothing was broken; ${limit}`)

@@ -113,7 +113,9 @@ class Hunt implements Search {
     try {
       return await this.#options.execute(candidate);
     } catch (error) {
-      if (!(error instanceof Error) || !["HarnessError", "UsageError"].includes(error.name)) throw error;
+      const known = error instanceof Error && ["HarnessError", "UsageError"].includes(error.name);
+      // That the case itself cannot be played is no answer to anything.
+      if (!known || this.#best === undefined) throw error;
       this.broken++;
       return undefined;
     }

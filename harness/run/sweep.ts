@@ -15,10 +15,25 @@ export interface SweepResult {
   readonly summary: string;
   /** The checks that were not valid, by name. */
   readonly failed: readonly string[];
+  /** Of an invalid run: its failed checks with what each found; see signature.ts. */
+  readonly signature?: string;
   readonly digest: string;
   readonly operations: number;
   readonly simulatedMs: number;
   readonly reproduce: string;
+}
+
+/** Every n-th seed from the i-th on: what one of n machines does of a sweep. */
+export interface Shard {
+  /** 1 to `of`. */
+  readonly index: number;
+  readonly of: number;
+}
+
+export function seedsOf(from: number, count: number, { index, of }: Shard): string[] {
+  const seeds: string[] = [];
+  for (let seed = from + index - 1; seed < from + count; seed += of) seeds.push(String(seed));
+  return seeds;
 }
 
 /** A sweep's sum. */
@@ -48,12 +63,12 @@ export function totalsOf(results: readonly SweepResult[]): SweepTotals {
   };
 }
 
-/** Groups results that failed the same way: one signature a set of failed checks. */
+/** Groups results that failed the same way: by signature.ts where a violation was found, by the checks else. */
 export function bySignature(results: readonly SweepResult[]): Map<string, SweepResult[]> {
   const groups = new Map<string, SweepResult[]>();
   for (const result of results) {
     if (result.verdict === "valid") continue;
-    const signature = `${result.verdict}: ${result.failed.join(", ")}`;
+    const signature = `${result.verdict}: ${result.signature ?? result.failed.join(", ")}`;
     const group = groups.get(signature);
     if (group === undefined) groups.set(signature, [result]);
     else group.push(result);

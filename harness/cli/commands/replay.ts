@@ -1,8 +1,11 @@
-import type { History } from "../../core/history.ts";
-import { encodeEvent } from "../../core/history-format.ts";
+import { realpathSync } from "node:fs";
+import { relative } from "node:path";
+import { divergenceOf, divergenceText } from "../../run/divergence.ts";
+import type { RunRecord } from "../../run/run-record.ts";
 import { findRun, readRun, readScenario } from "../../run/store.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { perform } from "../perform.ts";
+import { shellWord } from "../reproduce.ts";
 import type { RunFlags } from "../run-flags.ts";
 
 /**
@@ -13,7 +16,15 @@ export async function replay(name: string, flags: RunFlags, version: string): Pr
   const path = findRun(flags.out, name);
   const scenario = readScenario(path);
   const before = readRun(path);
-  const data = await perform(scenario, { ...flags, version, store: true });
+  const data = await perform(scenario, {
+    ...flags,
+    version,
+    store: true,
+    // A script stands in no flags.
+    ...(scenario.script === undefined
+      ? {}
+      : { reproduce: `npx faultline replay ${shellWord(relative(".", realpathSync(path)))}` }),
+  });
   if (scenario.environment !== "sim") {
     process.stderr.write(
       `replayed in the environment ${scenario.environment}, where equal runs are not to be expected; only the scenario is the same\n`,
@@ -24,19 +35,18 @@ export async function replay(name: string, flags: RunFlags, version: string): Pr
     process.stderr.write(`the same run, byte for byte: digest ${data.record.digest}\n`);
     return exitCodeOf(data.record.verdict);
   }
-  process.stderr.write(`${difference(before.data.history, data.history)}\n`);
+  const divergence = divergenceOf(before.data, data);
+  process.stderr.write(`${divergence === undefined ? unexplained : divergenceText(divergence)}\n`);
+  if (before.record !== undefined) process.stderr.write(`${changed(before.record, data.record)}\n`);
   return before.record === undefined ? exitCodeOf(data.record.verdict) : exitCodes.harness;
 }
 
-/** Where two histories part, in words. */
-export function difference(before: History, after: History): string {
-  const length = Math.max(before.events.length, after.events.length);
-  for (let index = 0; index < length; index++) {
-    const [old, now] = [before.events[index], after.events[index]].map((event) =>
-      event === undefined ? "(nothing)" : encodeEvent(event),
-    );
-    if (old !== now)
-      return `the replay parts from the stored run at event ${index}:\n  stored ${old}\n  now    ${now}`;
-  }
-  return "the histories are the same, the nodes' notes are not: the program has changed since, or the stored run was cut off";
+const unexplained =
+  "history, notes and messages are the same, the digests are not: the stored run was cut off, or its files were edited";
+
+/** What the stored run and this one came to, and by what program. */
+function changed(stored: RunRecord, now: RunRecord): string {
+  const versions = (record: RunRecord): string =>
+    `faultline ${record.versions.faultline}, Node ${record.versions.node}`;
+  return `stored: ${stored.verdict}, by ${versions(stored)}\nnow:    ${now.verdict}, by ${versions(now)}`;
 }

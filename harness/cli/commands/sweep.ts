@@ -4,9 +4,17 @@ import { Tinypool } from "tinypool";
 import { UsageError } from "../../core/usage-error.ts";
 import { worst } from "../../core/verdict.ts";
 import type { OptionTexts } from "../../run/options.ts";
-import { bySignature, type SweepResult, type SweepTask, totalsOf } from "../../run/sweep.ts";
+import {
+  bySignature,
+  type Shard,
+  type SweepResult,
+  type SweepTask,
+  seedsOf,
+  totalsOf,
+} from "../../run/sweep.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { scenarioOf } from "../prepare.ts";
+import { SweepResults } from "../sweep-results.ts";
 import { whole } from "../whole.ts";
 
 export interface SweepFlags {
@@ -15,6 +23,8 @@ export interface SweepFlags {
   readonly workers?: string;
   readonly json?: boolean;
   readonly failFast?: boolean;
+  readonly shard?: string;
+  readonly results?: string;
 }
 
 /** `faultline sweep SYSTEM`: many seeds of one set of options, on all cores; failures grouped by what failed. */
@@ -34,8 +44,25 @@ export async function sweep(
   const first = await scenarioOf({ system }, texts, String(from));
   if (first.environment !== "sim") throw new UsageError("a sweep runs in the simulator; expected --env sim");
   const started = Date.now();
-  const results = await runAll({ system, texts, seeds, from, workers, failFast: flags.failFast === true });
-  print(results, (Date.now() - started) / 1000, flags.json === true);
+  const options = Object.fromEntries(
+    Object.entries(texts).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
+  );
+  const kept = flags.results === undefined ? undefined : new SweepResults(flags.results, { system, options });
+  const all = seedsOf(from, seeds, shardOf(flags.shard ?? "1/1"));
+  const known = all.flatMap((seed) => kept?.known.get(seed) ?? []);
+  const missing = all.filter((seed) => kept?.known.has(seed) !== true);
+  if (known.length > 0)
+    process.stderr.write(`${known.length} of ${all.length} seeds are in ${flags.results}\n`);
+  const fresh = await runAll({
+    system,
+    options,
+    seeds: missing,
+    workers,
+    failFast: flags.failFast === true,
+    ...(kept === undefined ? {} : { keep: (result) => kept.add(result) }),
+  });
+  const results = [...known, ...fresh].sort((a, b) => Number(a.seed) - Number(b.seed));
+  print(results, fresh, (Date.now() - started) / 1000, flags.json === true);
   if (results.some((result) => result.verdict === "harness")) return exitCodes.harness;
   return exitCodeOf(
     worst(results.map((result) => (result.verdict === "harness" ? "unknown" : result.verdict))),
@@ -44,44 +71,61 @@ export async function sweep(
 
 interface Sweep {
   readonly system: string;
-  readonly texts: OptionTexts;
-  readonly seeds: number;
-  readonly from: number;
+  readonly options: SweepTask["options"];
+  readonly seeds: readonly string[];
   readonly workers: number;
   readonly failFast: boolean;
+  keep?(result: SweepResult): void;
 }
 
-async function runAll({ system, texts, seeds, from, workers, failFast }: Sweep): Promise<SweepResult[]> {
+async function runAll(sweep: Sweep): Promise<SweepResult[]> {
+  const { system, options, seeds, workers, failFast } = sweep;
+  if (seeds.length === 0) return [];
   const pool = new Tinypool({
     filename: join(import.meta.dirname, "../sweep-worker.js"),
     minThreads: workers,
     maxThreads: workers,
   });
-  const options = Object.fromEntries(
-    Object.entries(texts).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
-  );
   const results: SweepResult[] = [];
-  let next = from;
+  let next = 0;
   let stopped = false;
   const lane = async (): Promise<void> => {
-    while (!stopped && next < from + seeds) {
-      const task: SweepTask = { system, options, seed: String(next++) };
+    while (!stopped && next < seeds.length) {
+      const task: SweepTask = { system, options, seed: seeds[next++]! };
       const result = (await pool.run(task)) as SweepResult;
       results.push(result);
-      if (results.length % progressEvery === 0) process.stderr.write(`${results.length} of ${seeds} seeds\n`);
+      sweep.keep?.(result);
+      if (results.length % progressEvery === 0)
+        process.stderr.write(`${results.length} of ${seeds.length} seeds\n`);
       if (failFast && result.verdict !== "valid") stopped = true;
     }
   };
   await Promise.all(Array.from({ length: workers }, lane));
   await pool.destroy();
-  return results.sort((a, b) => Number(a.seed) - Number(b.seed));
+  return results;
+}
+
+/** "2/4": the second of four parts. */
+function shardOf(text: string): Shard {
+  const match = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
+  const [index, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || index < 1 || index > of)
+    throw new UsageError(`--shard "${text}": expected a part and their number, such as 1/4 to 4/4`);
+  return { index, of };
 }
 
 const progressEvery = 500;
 const shownPerSignature = 5;
 
-function print(results: readonly SweepResult[], seconds: number, json: boolean): void {
+/** `fresh`: those that were run now, of which alone a speed can be told. */
+function print(
+  results: readonly SweepResult[],
+  fresh: readonly SweepResult[],
+  seconds: number,
+  json: boolean,
+): void {
   const totals = totalsOf(results);
+  const speed = totalsOf(fresh);
   const failures = [...bySignature(results)];
   if (json) {
     const document = {
@@ -100,7 +144,7 @@ function print(results: readonly SweepResult[], seconds: number, json: boolean):
   }
   process.stdout.write(
     `${totals.seeds} seeds: ${totals.valid} valid, ${totals.invalid} invalid, ${totals.unknown} unknown, ${totals.harness} failures of faultline itself\n` +
-      `${totals.operations} operations, ${Math.round(totals.simulatedMs / 1000)} simulated seconds in ${seconds.toFixed(1)} s: ${Math.round((totals.seeds / seconds) * 60)} seeds a minute, ${Math.round(totals.simulatedMs / 1000 / seconds)} times real time\n`,
+      `${speed.operations} operations, ${Math.round(speed.simulatedMs / 1000)} simulated seconds in ${seconds.toFixed(1)} s: ${Math.round((speed.seeds / seconds) * 60)} seeds a minute, ${Math.round(speed.simulatedMs / 1000 / seconds)} times real time\n`,
   );
   for (const [signature, group] of failures) {
     process.stdout.write(
