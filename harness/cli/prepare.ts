@@ -132,15 +132,8 @@ async function possibleFaults(
     });
     return refused.length === members.length ? refused.slice(0, 1) : [];
   });
-  if (refusals[0] !== undefined) throw new UsageError(`${refusals[0]}${reasonFor(names, subject)}.`);
+  if (refusals[0] !== undefined) throw new UsageError(`${refusals[0]}.`);
   return resolveFaults(names).filter((fault) => refuse(fault, offered) === undefined);
-}
-
-/** Why a server cannot be given a fault, in its author's words. */
-function reasonFor(names: readonly string[], { server }: Parameters<Environment["offers"]>[0]): string {
-  const needs = resolveFaults(names).flatMap((fault) => fault.needs);
-  const reason = needs.flatMap((need) => server?.beyondReach?.[need] ?? [])[0];
-  return reason === undefined ? "" : `: ${reason}`;
 }
 
 /** What was asked for by name is kept, everything else is drawn. */
