@@ -3,9 +3,7 @@ import { hashOf } from "./hash.ts";
 import { leafOf, MerkleTree, type TreeNode } from "./merkle.ts";
 import type { Entry, Peer } from "./messages.ts";
 import type { DynamoOptions } from "./options.ts";
-import type { Placement } from "./placement.ts";
 import { type Siblings, textOf } from "./siblings.ts";
-import type { Store } from "./store.ts";
 
 /**
  * Compares what two nodes hold of the keys both are home to, and sends only what differs (Dynamo, 4.7). The two descend
@@ -34,21 +32,29 @@ export class AntiEntropy {
     const { send } = this.#parts;
     const { ask, differ } = this.#tree(other).compare(nodes);
     if (ask.length > 0) send(other, { type: "tree", nodes: ask });
-    if (differ.length > 0)
-      send(other, { type: "leaves", leaves: differ, entries: this.#under(other, differ), mutual: true });
+    if (differ.length > 0) this.#tell(other, differ, this.#under(other, differ), true);
   }
 
   onLeaves(other: NodeId, { leaves, entries, mutual }: Extract<Peer, { type: "leaves" }>): void {
-    const { send, take } = this.#parts;
+    const { take } = this.#parts;
     const own = mutual ? this.#under(other, leaves) : [];
     for (const [key, siblings] of entries) take(key, siblings);
-    if (own.length > 0) send(other, { type: "leaves", leaves, entries: own, mutual: false });
+    if (own.length > 0) this.#tell(other, leaves, own, false);
+  }
+
+  /** In as many messages as it takes; the first asks for the other's part. */
+  #tell(other: NodeId, leaves: readonly number[], entries: readonly Entry[], mutual: boolean): void {
+    const { send, options } = this.#parts;
+    const count = Math.max(1, Math.ceil(entries.length / options.batchMax));
+    for (let part = 0; part < count; part++) {
+      const some = entries.slice(part * options.batchMax, (part + 1) * options.batchMax);
+      send(other, { type: "leaves", leaves, entries: some, mutual: mutual && part === 0 });
+    }
   }
 
   #under(other: NodeId, numbers: readonly number[]): Entry[] {
     const wanted = new Set(numbers);
-    const found = [...this.#shared(other)].filter(([key]) => wanted.has(leafOf(key)));
-    return found.slice(0, this.#parts.options.batchMax);
+    return [...this.#shared(other)].filter(([key]) => wanted.has(leafOf(key)));
   }
 
   #tree(other: NodeId): MerkleTree {
@@ -64,9 +70,9 @@ export class AntiEntropy {
   }
 
   *#shared(other: NodeId): Generator<Entry> {
-    const { self, store, placement } = this.#parts;
-    for (const [key, siblings] of store.entries()) {
-      const homes = placement.homes(key);
+    const { self, entries, homesOf } = this.#parts;
+    for (const [key, siblings] of entries()) {
+      const homes = homesOf(key);
       if (homes.includes(self) && homes.includes(other)) yield [key, siblings];
     }
   }
@@ -77,8 +83,9 @@ export interface AntiEntropyParts {
   readonly nodes: readonly NodeId[];
   readonly options: DynamoOptions;
   readonly bugs: ReadonlySet<string>;
-  readonly store: Store;
-  readonly placement: Placement;
+  /** What this node holds for others to see. */
+  entries(): Iterable<Entry>;
+  homesOf(key: string): readonly NodeId[];
   send(dest: NodeId, body: Body): void;
   take(key: string, siblings: Siblings): void;
 }

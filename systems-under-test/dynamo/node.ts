@@ -57,7 +57,9 @@ export class DynamoNode implements Node {
       merging: this.#merging,
     });
     this.#antiEntropy = new AntiEntropy({
-      ...{ self, nodes, options, bugs, store, placement, send },
+      ...{ self, nodes, options, bugs, send },
+      entries: () => store.entries(),
+      homesOf: (key) => placement.homes(key),
       take: (key, siblings) => void this.#take(key, siblings),
     });
     runtime.note("role", { role: "replica", term: store.boots });

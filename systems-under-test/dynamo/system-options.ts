@@ -48,7 +48,7 @@ export const dynamoSystemOptions: readonly SystemOption[] = [
     summary: "what requests without a key speak of",
   },
   count("virtual-nodes", 1, 256, dynamoDefaults.virtualNodes, "places each node has on the ring"),
-  count("grace", 1, 86_400, dynamoDefaults.graceMs / 1_000, "seconds for which a deleted key is remembered"),
+  count("grace", 60, 86_400, dynamoDefaults.graceMs / 1_000, "seconds for which a deleted key is remembered"),
 ];
 
 export function optionsOf(values: SystemOptionValues): DynamoOptions {
