@@ -12,7 +12,7 @@ export function claimed({ claim }: Pick<WorkloadOptions, "claim">, own: Checker)
     case "atomic":
       return [own];
     case "regular":
-      return [checkerNamed("strongly-regular-register")];
+      return [checkerNamed("weakly-regular-register")];
     case "coherent":
       return [checkerNamed("cache-coherence"), settled];
     case "eventual":

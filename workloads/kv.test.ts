@@ -80,7 +80,7 @@ describe("the plan", () => {
 test.each([
   ["atomic", ["read", "write", "delete"], ["linearizable"]],
   ["sequential", ["read", "write"], ["sequential"]],
-  ["regular", ["read", "write"], ["strongly-regular-register"]],
+  ["regular", ["read", "write"], ["weakly-regular-register"]],
   ["causal", ["read", "write"], ["causal"]],
   ["coherent", ["read", "write"], ["cache-coherence", "convergence"]],
   ["eventual", ["read", "write"], ["convergence"]],
