@@ -4,21 +4,28 @@ import { Random } from "../../../core/random.ts";
 import { Scope } from "../../../core/scope.ts";
 import type { Injury } from "../../../faults/fault.ts";
 import { resolveFaults } from "../../../faults/index.ts";
-import type { Cluster } from "../../environment.ts";
+import type { Capability, Cluster, Launchable } from "../../environment.ts";
 import { quickNetwork } from "../../process/launch.test-kit.ts";
 import { engineThere } from "../docker.test-kit.ts";
 import { containers } from "../docker.ts";
 
-const launch = async (system: string, needs?: ReadonlySet<"crash">): Promise<Cluster> => {
-  const { launchable } = await partsOf(await scenarioOf({ system }, { fault: "crash", trace: "no" }, "1"));
-  return containers.launch({
+const launchServer = (
+  launchable: Launchable,
+  nodes: readonly string[],
+  needs?: ReadonlySet<Capability>,
+): Promise<Cluster> =>
+  containers.launch({
     launchable,
-    nodes: ["n1", "n2"],
+    nodes,
     random: new Random("server clocks"),
     network: { ...quickNetwork, transport: "stream" },
     sink: { messages: false, message: () => {}, note: () => {}, log: () => {} },
     ...(needs === undefined ? {} : { needs }),
   });
+
+const launch = async (system: string, needs?: ReadonlySet<Capability>): Promise<Cluster> => {
+  const { launchable } = await partsOf(await scenarioOf({ system }, { trace: "no" }, "1"));
+  return launchServer(launchable, ["n1", "n2"], needs);
 };
 
 describe.skipIf(!engineThere)("the clock of Redis", () => {
@@ -67,31 +74,36 @@ describe.skipIf(!engineThere)("the clock of Redis", () => {
   });
 });
 
-describe.skipIf(!engineThere)("servers whose clock is out of reach", () => {
-  test("are refused by what they say of themselves, with the reason", async () => {
+describe.skipIf(!engineThere)("other servers", () => {
+  test("whose clock is out of reach are refused by what they say of themselves, with the reason", async () => {
     await expect(scenarioOf({ system: "etcd" }, { fault: "clock" }, "1")).rejects.toThrow(
       /needs clock-offset, which [^:]*: etcd is a Go program, which asks the kernel and not the C library for the time\.$/,
     );
   });
 
-  test("are found out at the start when they say nothing", async () => {
+  test("whose clock is out of reach are found out at the start when they say nothing", async () => {
     const { launchable } = await partsOf(await scenarioOf({ system: "etcd" }, { trace: "no" }, "1"));
     const { system, options } = launchable.server!;
     const { beyondReach: _, ...silent } = system;
-    const launching = containers.launch({
-      launchable: { ...launchable, server: { system: silent, options } },
-      nodes: ["n1"],
-      random: new Random("server clocks"),
-      network: { ...quickNetwork, transport: "stream" },
-      sink: { messages: false, message: () => {}, note: () => {}, log: () => {} },
-    });
+    const launching = launchServer({ ...launchable, server: { system: silent, options } }, ["n1"]);
     await expect(launching).rejects.toThrow(
       "the clock of etcd cannot be bent: /usr/bin/etcd is a Go program, which asks the kernel",
     );
   }, 120_000);
 
+  test("that do not tell the time are read by a program beside them", async () => {
+    const { launchable } = await partsOf(await scenarioOf({ system: "redis" }, { trace: "no" }, "1"));
+    const { system, options } = launchable.server!;
+    const { wallClock: _, ...silent } = system;
+    await using redis = await launchServer({ ...launchable, server: { system: silent, options } }, ["n1"]);
+    const bent = await redis.bendClock("n1", { offsetMs: 600_000 });
+    expect(Math.abs((await redis.readClock("n1")).wallMs - Date.now() - 600_000)).toBeLessThan(2000);
+    await bent[Symbol.asyncDispose]();
+    expect(Math.abs((await redis.readClock("n1")).wallMs - Date.now())).toBeLessThan(2000);
+  }, 120_000);
+
   test("go by their own clock in runs that bend none", async () => {
-    await using redis = await launch("redis", new Set(["crash"] as const));
+    await using redis = await launch("redis", new Set<Capability>(["crash"]));
     expect(redis.capabilities.has("clock-offset")).toBe(false);
     expect(() => redis.readClock("n1")).toThrow("started with true clocks");
   }, 120_000);
