@@ -1,6 +1,13 @@
 import type { Fault } from "./fault.ts";
 import { linkFault } from "./kit/link-fault.ts";
-import { chanceDistance, lateness, meanDelayMs, type Sample, slowestMs } from "./kit/samples.ts";
+import {
+  chanceDistance,
+  extraDelayMs,
+  lateness,
+  meanDelayMs,
+  type Sample,
+  slowestMs,
+} from "./kit/samples.ts";
 
 /**
  * Makes links so narrow that small messages queue for each other and large ones take seconds. Its kind is that of
@@ -26,7 +33,7 @@ export const bandwidth: Fault = linkFault({
       differs: (without, within) =>
         lateness(without, within) > chanceDistance(without, within) &&
         // A machine that is busy just now makes its links late as well, but not by so much.
-        meanDelayMs(within) - meanDelayMs(without) > busyMs,
+        extraDelayMs(without, within) > busyMs,
     };
   },
 });

@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 import { linkFault } from "./kit/link-fault.ts";
-import { chanceDistance, lateness, meanDelayMs, slowestMs } from "./kit/samples.ts";
+import { chanceDistance, extraDelayMs, lateness, meanDelayMs, slowestMs } from "./kit/samples.ts";
 
 /** Added delay is at least three times what the links show, so that the probe cannot mistake it for their noise. */
 export const slow: Fault = linkFault({
@@ -22,7 +22,7 @@ export const slow: Fault = linkFault({
       differs: (without, within) =>
         lateness(without, within) > chanceDistance(without, within) &&
         // A machine that is busy just now makes its links late as well, but not by so much.
-        meanDelayMs(within) - meanDelayMs(without) > meanMs / 4,
+        extraDelayMs(without, within) > meanMs / 4,
     };
   },
 });

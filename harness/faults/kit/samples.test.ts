@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../core/random.ts";
-import { chanceDistance, lateness, type Sample, sampleSize } from "./samples.ts";
+import { chanceDistance, extraDelayMs, lateness, type Sample, sampleSize } from "./samples.ts";
 
 describe("the comparison of two samples", () => {
   test("sees nothing where nothing is: a thousand pairs of equal links stay below chance", () => {
@@ -27,6 +27,13 @@ describe("the comparison of two samples", () => {
     expect(lateness(all, sample(4, []))).toBe(1);
     expect(lateness(all, sample(4, [1, 1, 1, 1]))).toBe(0);
     expect(lateness(all, sample(4, [5, 6, 7, 8]))).toBe(1);
+  });
+
+  test("does not take a link on which nothing arrives for a fast one", () => {
+    const all = sample(4, [1, 2, 3, 4]);
+    expect(extraDelayMs(all, sample(4, []))).toBe(Number.POSITIVE_INFINITY);
+    expect(extraDelayMs(sample(4, []), sample(4, []))).toBe(0);
+    expect(extraDelayMs(all, sample(4, [11, 12, 13, 14]))).toBe(10);
   });
 });
 

@@ -62,6 +62,12 @@ export function meanDelayMs(sample: Sample): number {
   return delaysMs.length === 0 ? 0 : delaysMs.reduce((sum, delayMs) => sum + delayMs, 0) / delaysMs.length;
 }
 
+/** By how much longer the probes of the second sample took on average; endlessly, where less than half got through. */
+export function extraDelayMs(before: Sample, after: Sample): number {
+  if (after.arrived < before.arrived / 2) return Number.POSITIVE_INFINITY;
+  return meanDelayMs(after) - meanDelayMs(before);
+}
+
 export function slowestMs(sample: Sample): number {
   return sample.delaysMs.at(-1) ?? 0;
 }
