@@ -69,7 +69,7 @@ describe("a system", () => {
 
   test("that a fault cannot reach says why", async () => {
     await expect(scenarioOf({ system: "etcd" }, { fault: "clock-jump" }, "1")).rejects.toThrow(
-      "needs clock-offset, which this environment does not offer here: etcd is a static Go program",
+      "needs clock-offset, which this environment does not offer here: etcd is a Go program",
     );
   });
 
