@@ -34,7 +34,8 @@ export interface TestPower {
   readonly mutations: readonly MutationEntry[];
 }
 
-const top: string = join(import.meta.dirname, "../../..");
+/** The checkout, whether this runs from its sources (tests) or from dist/. */
+const top: string = join(import.meta.dirname, import.meta.url.endsWith(".ts") ? "../.." : "../../..");
 const file: string = join(top, "docs/fuzzing.jsonl");
 
 export function readPower(): TestPower {
