@@ -26,6 +26,7 @@ export const singleCopy: SystemUnderTest = {
       "clock",
       "unsynced-loss",
       "torn-write",
+      "disk-error",
     ],
   },
   bugs: {},

@@ -102,6 +102,7 @@ export type FaultKind =
   | "clock"
   | "unsynced-loss"
   | "torn-write"
+  | "disk-error"
   | "corruption"
   | "membership";
 

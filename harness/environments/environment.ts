@@ -181,6 +181,11 @@ export interface Cluster extends AsyncDisposable {
   readClock(node: NodeId): Promise<{ readonly wallMs: number; readonly monotonicMs: number }>;
   /** Breaks the node's disk until disposed of. */
   breakDisk?(node: NodeId, rule: DiskRule): AsyncDisposable;
+  /**
+   * Writes and syncs a small scratch file through the node's own storage layer, under all rules in force. The node
+   * must be up; should it stop or be paused meanwhile, this rejects, or is not settled at all.
+   */
+  probeDisk?(node: NodeId): Promise<DiskProbe>;
   /** Leaves the node so many processors until disposed of, over restarts too. */
   throttle?(node: NodeId, cpus: number): Promise<AsyncDisposable>;
   /** Does a fixed piece of work in the node's place, with what processor time the node has. The node must be up. */
@@ -277,6 +282,15 @@ export interface DiskRule {
   readonly slowSyncMs?: number;
   /** Probability that a read returns text with one character changed. */
   readonly corruption?: number;
+}
+
+/** What became of a small write to a node's disk. */
+export interface DiskProbe {
+  readonly wrote: boolean;
+  /** Why not: "ENOSPC" or "EIO". */
+  readonly error?: string;
+  /** How long the write and its sync took, or failed to. */
+  readonly syncMs: number;
 }
 
 /** A client's end of the network. */

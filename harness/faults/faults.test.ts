@@ -17,6 +17,8 @@ const broken: Record<string, { readonly bite: Sabotage; readonly mend: Sabotage 
   reorder: { bite: "impose", mend: "lift" },
   clock: { bite: "bend", mend: "straighten" },
   "unsynced-loss": { bite: "crash", mend: "start" },
+  "disk-error": { bite: "break-disk", mend: "mend-disk" },
+  "disk-slow": { bite: "break-disk", mend: "mend-disk" },
   "torn-write": { bite: "crash", mend: "start" },
 };
 

@@ -4,7 +4,15 @@ import { faultGroups, faults, refuse, resolveFaults } from "./index.ts";
 describe("the registry of faults", () => {
   test("resolves names and groups, each fault once, in the order of the registry", () => {
     const names = resolveFaults(["disk", "pause", "crash", "torn-tail"]).map((fault) => fault.name);
-    expect(names).toEqual(["crash", "pause", "lose-unsynced", "torn-tail"]);
+    expect(names).toEqual([
+      "crash",
+      "pause",
+      "lose-unsynced",
+      "torn-tail",
+      "disk-full",
+      "disk-eio",
+      "disk-slow",
+    ]);
     expect(resolveFaults(["all"])).toEqual(faults);
     expect(resolveFaults([])).toEqual([]);
   });

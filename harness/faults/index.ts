@@ -8,6 +8,9 @@ import { clog } from "./clog.ts";
 import { cpuThrottle } from "./cpu-throttle.ts";
 import { crash } from "./crash.ts";
 import { crashLoop } from "./crash-loop.ts";
+import { diskEio } from "./disk-eio.ts";
+import { diskFull } from "./disk-full.ts";
+import { diskSlow } from "./disk-slow.ts";
 import { duplicate } from "./duplicate.ts";
 import type { Fault } from "./fault.ts";
 import { loseUnsynced } from "./lose-unsynced.ts";
@@ -54,6 +57,9 @@ export const faults: readonly Fault[] = [
   cpuThrottle,
   memorySqueeze,
   membership,
+  diskFull,
+  diskEio,
+  diskSlow,
 ];
 
 /** Names that stand for several faults. */
@@ -62,7 +68,7 @@ export const faultGroups: Readonly<Record<string, readonly Fault[]>> = {
   links: [slow, lossy, duplicate, reorder, clog, bandwidth],
   clock: [clockJump, clockDrift, clockStrobe],
   resources: [cpuThrottle, memorySqueeze],
-  disk: [loseUnsynced, tornTail],
+  disk: [loseUnsynced, tornTail, diskFull, diskEio, diskSlow],
   all: faults,
 };
 

@@ -12,6 +12,7 @@ import type { Death } from "../environments/environment.ts";
 import type { NodeId } from "../runtime/message.ts";
 import { digestOf } from "./digest.ts";
 import { type EarlyStop, stoppedVerdict } from "./early-stop.ts";
+import { nodesVerdict } from "./nodes-verdict.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { CheckRecord, FaultRecord, OperationCounts, RunRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
@@ -54,7 +55,7 @@ export function judge(evidence: Evidenced): Judged {
     const nodes = nodeNames(scenario.nodes);
     add("invariants", () => invariants(system, tracer, nodes));
   }
-  add("nodes", () => nodesVerdict(deaths));
+  add("nodes", () => nodesVerdict(deaths, faults));
   const { violation } = stop;
   if (violation !== undefined) add("stop at violation", () => stoppedVerdict(violation));
   add("recovery", () => recoveryVerdict(course, scenario, violation !== undefined));
@@ -99,21 +100,6 @@ function invariants(system: SystemUnderTest, tracer: Tracer, nodes: readonly Nod
   const anomalies = system.invariants?.(tracer.notes, nodes) ?? [];
   if (anomalies.length > 0) return invalid(anomalies[0]!.explanation[0] ?? anomalies[0]!.kind, anomalies);
   return valid(`internal invariants hold over ${tracer.notes.length} noted transitions`);
-}
-
-function nodesVerdict(deaths: readonly Death[]): Verdict {
-  if (deaths.length === 0) return valid("no node stopped by itself");
-  const anomalies = deaths.slice(0, 20).map((death) => ({
-    kind: "node died",
-    explanation: [
-      `${death.node} stopped by itself at ${(nanosToMs(death.time) / 1000).toFixed(3)} s: ${death.text}`,
-    ],
-    events: [],
-  }));
-  return invalid(
-    `${deaths.length} node${deaths.length === 1 ? "" : "s"} stopped without being stopped by a fault`,
-    anomalies,
-  );
 }
 
 function recoveryVerdict(course: Course, scenario: Scenario, stopped: boolean): Verdict {

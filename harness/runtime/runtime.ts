@@ -65,7 +65,7 @@ export class StorageError extends Error {
   override readonly name = "StorageError";
   readonly code: "EIO" | "ENOSPC";
   constructor(code: "EIO" | "ENOSPC", message: string) {
-    super(message);
+    super(`${code}: ${message}`);
     this.code = code;
   }
 }

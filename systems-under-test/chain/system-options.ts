@@ -52,6 +52,7 @@ const tolerated: Assumptions["tolerates"] = [
   "reorder",
   "unsynced-loss",
   "torn-write",
+  "disk-error",
 ];
 
 /** Who asks the master after each read came needs no clock. */

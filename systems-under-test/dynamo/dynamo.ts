@@ -25,6 +25,7 @@ export const dynamo: SystemUnderTest = {
       "clock",
       "unsynced-loss",
       "torn-write",
+      "disk-error",
     ],
     figures: {
       "replicas of a key": "N of all nodes",

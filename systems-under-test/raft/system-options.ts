@@ -54,6 +54,7 @@ export const raftAssumptions: Assumptions = {
     "clock",
     "unsynced-loss",
     "torn-write",
+    "disk-error",
     "membership",
   ],
   figures: { "may be down at once": "fewer than half of the members", "election time-out": "150-300 ms" },

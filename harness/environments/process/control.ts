@@ -3,7 +3,8 @@ import type { DiskRule } from "../environment.ts";
 
 /**
  * What the harness and the program of faultline's own nodes say to each other beside the system's messages. From
- * the harness: `faultline-clock`, `faultline-read-clock` (both answered with a ClockReading) and `faultline-disk`.
+ * the harness: `faultline-clock`, `faultline-read-clock` (both answered with a ClockReading), `faultline-disk` and
+ * `faultline-probe-disk` (answered with a DiskProbe).
  * From the node: `faultline-note`. Foreign programs never see or need these.
  */
 export interface ClockSetting {
@@ -29,6 +30,7 @@ export interface ClockReading {
 export const clockBody = (setting: ClockSetting): Body => ({ type: "faultline-clock", setting });
 export const readClockBody: Body = { type: "faultline-read-clock" };
 export const diskBody = (rules: readonly DiskRule[]): Body => ({ type: "faultline-disk", rules });
+export const probeDiskBody: Body = { type: "faultline-probe-disk" };
 export const noteBody = (kind: string, fields: Readonly<Record<string, unknown>>): Body => ({
   type: "faultline-note",
   kind,

@@ -130,6 +130,10 @@ export abstract class HostedCluster implements contract.Cluster {
     return this.#host(node).breakDisk(rule);
   }
 
+  probeDisk(node: NodeId): Promise<contract.DiskProbe> {
+    return this.#host(node).probeDisk();
+  }
+
   lastLoss(node: NodeId): Readonly<Record<string, number>> {
     return this.#host(node).lastLoss;
   }

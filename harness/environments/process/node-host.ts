@@ -1,10 +1,10 @@
 import { HarnessError } from "../../core/assert.ts";
 import type { Time } from "../../core/time.ts";
 import type { Body, Message, NodeId } from "../../runtime/message.ts";
-import type { ClockBend, Death, DiskRule, NodeState, TraceSink } from "../environment.ts";
+import type { ClockBend, Death, DiskProbe, DiskRule, NodeState, TraceSink } from "../environment.ts";
 import { NodeFailure } from "../node-failure.ts";
 import { ClockBends } from "./clock-bends.ts";
-import { type ClockReading, clockBody, diskBody, readClockBody } from "./control.ts";
+import { type ClockReading, clockBody, diskBody, probeDiskBody, readClockBody } from "./control.ts";
 import type { ProcessLimits } from "./limits.ts";
 import { machineMs } from "./machine-clock.ts";
 import { NodeLife } from "./node-life.ts";
@@ -139,6 +139,13 @@ export class NodeHost implements Port, AsyncDisposable {
         this.#life?.tell(diskBody([...this.#diskRules]));
       },
     };
+  }
+
+  async probeDisk(): Promise<DiskProbe> {
+    this.#requireOwn("disk");
+    if (this.state !== "up")
+      throw new HarnessError(`the disk of ${this.#options.node} cannot be probed: the node is ${this.state}`);
+    return (await this.#life!.ask(probeDiskBody))["probe"] as DiskProbe;
   }
 
   accept(message: Message, line: string | undefined): string | undefined {

@@ -7,6 +7,7 @@ import type {
   ClockBend,
   Cluster,
   Death,
+  DiskProbe,
   DiskRule,
   Endpoint,
   Link,
@@ -99,6 +100,10 @@ export class SimulatedCluster implements Cluster {
 
   breakDisk(node: NodeId, rule: DiskRule): AsyncDisposable {
     return disposable(this.#machine(node).device.impose(rule));
+  }
+
+  probeDisk(node: NodeId): Promise<DiskProbe> {
+    return this.#machine(node).probeDisk();
   }
 
   lastLoss(node: NodeId): Readonly<Record<string, number>> {

@@ -1,16 +1,17 @@
 import { assert } from "../../core/assert.ts";
 import type { Nanos } from "../../core/operation.ts";
 import type { Random } from "../../core/random.ts";
-import { msToNanos } from "../../core/time.ts";
+import { msToNanos, nanosToMs } from "../../core/time.ts";
 import type { NodeId } from "../../runtime/message.ts";
 import type { Boot } from "../../runtime/runtime.ts";
-import type { ClockBend, Death, NodeState } from "../environment.ts";
+import { probeStorage } from "../disk-probe.ts";
+import type { ClockBend, Death, DiskProbe, NodeState } from "../environment.ts";
 import { Delivery } from "./delivery.ts";
 import type { Unsynced } from "./disk.ts";
 import { type Host, Life, NodeTimer, type World } from "./life.ts";
 import { NodeClock } from "./node-clock.ts";
 import { CallbackEvent, SimEvent } from "./sim-event.ts";
-import { DiskDevice, type DiskOptions } from "./storage.ts";
+import { DiskDevice, type DiskOptions, LifeStorage, type StorageOwner } from "./storage.ts";
 
 export interface MachineOptions {
   readonly disk: DiskOptions;
@@ -116,6 +117,25 @@ export class Machine implements Host {
       lift(scheduler.now);
       if (bend.rate !== undefined) this.#retime();
     };
+  }
+
+  /** Never settles when the life ends meanwhile, as all that waits for the disk in its name. */
+  probeDisk(): Promise<DiskProbe> {
+    const life = this.#life;
+    assert(life !== undefined, `the disk of ${this.id} cannot be probed: the node is down`);
+    const { scheduler, driver } = this.world;
+    const owner: StorageOwner = {
+      get alive() {
+        return life.alive;
+      },
+      admits: (event) => life.admits(event),
+      enter: (run) => {
+        // What waits for the probe is code of the harness.
+        driver.actor = undefined;
+        run();
+      },
+    };
+    return probeStorage(new LifeStorage(owner, this.device, scheduler), () => nanosToMs(scheduler.now));
   }
 
   arrive(delivery: Delivery): boolean {

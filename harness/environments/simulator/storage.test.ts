@@ -90,6 +90,26 @@ test("a slow disk makes syncs late, and appends not", async () => {
   expect(await time(storageOf(lab).sync("log"))).toBeGreaterThan(500);
 });
 
+test.each<[string, DiskRule, object]>([
+  ["EIO", { eio: 1 }, { wrote: false, error: "EIO" }],
+  ["a full disk", { full: true }, { wrote: false, error: "ENOSPC" }],
+  ["a slow disk", { slowSyncMs: 500 }, { wrote: true, syncMs: expect.closeTo(501, -1) }],
+])(
+  "a probe sees %s until it is mended, and its file is no file of the system's",
+  async (_name, rule, seen) => {
+    const lab = await launchLab();
+    const probe = () => lab.cluster.drive(lab.cluster.probeDisk!("n1"));
+    expect(await probe()).toMatchObject({ wrote: true });
+    const broken = lab.cluster.breakDisk!("n1", rule);
+    expect(await probe()).toMatchObject(seen);
+    await broken[Symbol.asyncDispose]();
+    const mended = await probe();
+    expect(mended).toMatchObject({ wrote: true });
+    expect(mended.syncMs).toBeLessThan(10);
+    expect(await lab.cluster.drive(storageOf(lab).list())).toEqual([]);
+  },
+);
+
 test("corruption changes one character of what is read, not what is stored", async () => {
   const lab = await launchLab();
   await lab.cluster.drive(storageOf(lab).append("log", "abcdefgh"));

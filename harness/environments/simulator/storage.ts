@@ -3,6 +3,7 @@ import type { Nanos } from "../../core/operation.ts";
 import type { Random } from "../../core/random.ts";
 import { msToNanos } from "../../core/time.ts";
 import { type Storage, StorageError } from "../../runtime/runtime.ts";
+import { scratchFile } from "../disk-probe.ts";
 import type { DiskRule, Latency } from "../environment.ts";
 import { drawLatency } from "../latency.ts";
 import { Disk, type Flush, type Unsynced } from "./disk.ts";
@@ -119,7 +120,7 @@ export class LifeStorage implements Storage {
   }
 
   list(): Promise<readonly string[]> {
-    return this.#access("list", 0, () => this.#device.disk.list());
+    return this.#access("list", 0, () => this.#device.disk.list().filter((name) => name !== scratchFile));
   }
 
   sync(file: string): Promise<void> {

@@ -6,6 +6,8 @@ import type {
   ClockBend,
   Cluster,
   Death,
+  DiskProbe,
+  DiskRule,
   Latency,
   Link,
   LinkProbe,
@@ -27,7 +29,9 @@ export type Sabotage =
   | "bend"
   | "straighten"
   | "throttle"
-  | "unthrottle";
+  | "unthrottle"
+  | "break-disk"
+  | "mend-disk";
 
 export interface FakeOptions {
   readonly nodes?: number;
@@ -52,6 +56,7 @@ const everything: readonly Capability[] = [
   "clock-rate",
   "lose-unsynced",
   "torn-tail",
+  "disk-errors",
 ];
 
 /**
@@ -69,6 +74,7 @@ export class FakeCluster implements Cluster {
   readonly #options: FakeOptions;
   readonly #states: Map<string, NodeState>;
   readonly #clocks = new Map<string, FakeClock>();
+  readonly #disks = new Map<string, DiskRule>();
   readonly #throttled = new Set<string>();
   readonly #random: Random;
 
@@ -98,9 +104,9 @@ export class FakeCluster implements Cluster {
   }
 
   /** The node stops by itself, as a buggy one would. */
-  die(node: string): void {
+  die(node: string, text = "died by itself"): void {
     this.#states.set(node, "down");
-    this.died.push({ time: this.time.now(), node, epoch: 1, text: "died by itself" });
+    this.died.push({ time: this.time.now(), node, epoch: 1, text });
   }
 
   deaths(): readonly Death[] {
@@ -133,6 +139,23 @@ export class FakeCluster implements Cluster {
 
   async strain(node: string): Promise<Strain> {
     return this.#throttled.has(node) ? { tookMs: 500, throttledMs: 480 } : { tookMs: 20, throttledMs: 0 };
+  }
+
+  breakDisk(node: string, rule: DiskRule): AsyncDisposable {
+    if (!this.#sabotaged("break-disk")) this.#disks.set(node, rule);
+    return {
+      [Symbol.asyncDispose]: async () => {
+        if (!this.#sabotaged("mend-disk")) this.#disks.delete(node);
+      },
+    };
+  }
+
+  async probeDisk(node: string): Promise<DiskProbe> {
+    const { slowSyncMs = 0, full = false, eio = 0 } = this.#disks.get(node) ?? {};
+    const syncMs = 1 + slowSyncMs;
+    await new Promise<void>((resolve) => void this.time.after(msToNanos(syncMs), resolve));
+    const failsBy = this.#random.chance(eio) ? "EIO" : full ? "ENOSPC" : undefined;
+    return failsBy === undefined ? { wrote: true, syncMs } : { wrote: false, error: failsBy, syncMs };
   }
 
   async pause(node: string): Promise<void> {

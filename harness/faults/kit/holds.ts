@@ -16,6 +16,7 @@ export class Holds {
   readonly #paused = new Map<NodeId, number>();
   readonly #unsteady = new Map<NodeId, number>();
   readonly #bent = new Set<NodeId>();
+  readonly #brokenDisks = new Set<NodeId>();
   readonly #rules = new Set<HeldRule>();
   readonly #turns = new Map<NodeId, Promise<void>>();
 
@@ -46,6 +47,11 @@ export class Holds {
   /** Gives up one hold; the last one to go starts the node again. */
   letUp(node: NodeId): Promise<void> {
     add(this.#down, node, -1);
+    return this.#inTurn(node, () => this.#settle(node));
+  }
+
+  /** Starts a node that stopped by itself, unless a fault holds it down. */
+  revive(node: NodeId): Promise<void> {
     return this.#inTurn(node, () => this.#settle(node));
   }
 
@@ -133,6 +139,16 @@ export class Holds {
   bend(node: NodeId): Disposable {
     this.#bent.add(node);
     return { [Symbol.dispose]: () => void this.#bent.delete(node) };
+  }
+
+  isDiskBroken(node: NodeId): boolean {
+    return this.#brokenDisks.has(node);
+  }
+
+  /** Keeps other faults of disks off the node: under two of them no probe can tell that one of them ended. */
+  breakDisk(node: NodeId): Disposable {
+    this.#brokenDisks.add(node);
+    return { [Symbol.dispose]: () => void this.#brokenDisks.delete(node) };
   }
 
   /**

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { type Storage, StorageError } from "../../../runtime/runtime.ts";
+import { scratchFile } from "../../disk-probe.ts";
 import { AppendFile, syncFolder } from "./append-file.ts";
 import type { BrokenDisk } from "./broken-disk.ts";
 import { dataFolders, diskName, nodeName, readMark, type SyncMark, writeMark } from "./sync-mark.ts";
@@ -84,7 +85,10 @@ export class FileStorage implements Storage {
     return guarded(async () => {
       this.#disk.beforeCall();
       const names = await fs.promises.readdir(join(this.#folder, dataFolders.files));
-      return names.map(nodeName).sort();
+      return names
+        .map(nodeName)
+        .filter((name) => name !== scratchFile)
+        .sort();
     });
   }
 

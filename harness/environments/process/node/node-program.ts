@@ -1,8 +1,10 @@
 import { Random } from "../../../core/random.ts";
 import type { Body, Message, NodeId } from "../../../runtime/message.ts";
 import type { Boot, Node, Runtime } from "../../../runtime/runtime.ts";
+import { probeStorage } from "../../disk-probe.ts";
 import type { DiskRule } from "../../environment.ts";
 import { type ClockSetting, noteBody } from "../control.ts";
+import { machineMs } from "../machine-clock.ts";
 import { harnessName } from "../wire.ts";
 import { BendableClock } from "./bendable-clock.ts";
 import { BrokenDisk } from "./broken-disk.ts";
@@ -12,11 +14,11 @@ import type { NodeWire } from "./node-wire.ts";
 /** One life of one node: from `init` to the death of the process. */
 export class NodeProgram {
   readonly #boot: Boot;
-  readonly #folder: string;
   readonly #random: Random;
   readonly #wire: NodeWire;
   readonly #clock = new BendableClock();
   readonly #disk: BrokenDisk;
+  readonly #storage: FileStorage;
   #node: Node | undefined;
   /** What came before the node had booted. */
   #early: Message[] = [];
@@ -24,9 +26,9 @@ export class NodeProgram {
   constructor(boot: Boot, folder: string, seed: string, wire: NodeWire) {
     this.#wire = wire;
     this.#boot = boot;
-    this.#folder = folder;
     this.#random = new Random(seed);
     this.#disk = new BrokenDisk(this.#random.fork("disk"));
+    this.#storage = new FileStorage(folder, this.#disk);
   }
 
   run(): void {
@@ -64,6 +66,9 @@ export class NodeProgram {
       case "faultline-disk":
         this.#disk.rules = body["rules"] as readonly DiskRule[];
         return true;
+      case "faultline-probe-disk":
+        this.#probeDisk(body).catch((error) => this.#die(error));
+        return true;
       default:
         return false;
     }
@@ -86,10 +91,15 @@ export class NodeProgram {
       clock: this.#clock,
       timers: this.#clock,
       network: { send: (dest, body) => this.#wire.send(dest, body) },
-      storage: new FileStorage(this.#folder, this.#disk),
+      storage: this.#storage,
       random: this.#random.fork("node"),
       note: (kind, fields = {}) => this.#wire.send(harnessName, noteBody(kind, fields)),
     };
+  }
+
+  async #probeDisk(request: Body): Promise<void> {
+    const probe = await probeStorage(this.#storage, machineMs);
+    this.#answer(request, { type: "faultline-probe-disk_ok", probe });
   }
 
   #clockReading(): Body {
