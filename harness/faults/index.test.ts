@@ -33,6 +33,8 @@ describe("the registry of faults", () => {
     const [clockDrift] = resolveFaults(["clock-drift"]);
     expect(refuse(clockDrift!, new Set(["clock-rate"]))).toBeUndefined();
     expect(refuse(clockDrift!, new Set(["crash"]))).toMatch(/"clock-drift" needs clock-rate/);
+    const [diskFull] = resolveFaults(["disk-full"]);
+    expect(refuse(diskFull!, new Set(["crash"]))).toMatch(/not offer here: only nodes written for faultline/);
   });
 
   test("bounds how long each fault stays", () => {

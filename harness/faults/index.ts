@@ -84,8 +84,11 @@ export function refuse(fault: Fault, capabilities: ReadonlySet<Capability>): str
   if (missing.length === 0) return undefined;
   if (missing.includes("membership"))
     return `the fault "${fault.name}" needs a system whose members can change, which this one does not declare`;
-  return `the fault "${fault.name}" needs ${missing.join(" and ")}, which this environment does not offer here`;
+  const why = missing.includes("disk-errors") ? `: ${onlyOwnDisks}` : "";
+  return `the fault "${fault.name}" needs ${missing.join(" and ")}, which this environment does not offer here${why}`;
 }
+
+const onlyOwnDisks = "only nodes written for faultline's runtime reach their disks through it";
 
 function faultsNamed(name: string): readonly Fault[] {
   if (Object.hasOwn(faultGroups, name)) return faultGroups[name]!;

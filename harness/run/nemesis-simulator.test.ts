@@ -6,6 +6,7 @@ import type { Cluster, TraceSink } from "../environments/environment.ts";
 import { simulator } from "../environments/simulator/simulator.ts";
 import { faults, refuse } from "../faults/index.ts";
 import { Nemesis, type NemesisEvent } from "./nemesis.ts";
+import { unexcused } from "./nodes-verdict.ts";
 import { drawSchedule } from "./schedule.ts";
 import { drawSwarm, type Swarm } from "./swarm.ts";
 
@@ -62,7 +63,7 @@ async function play(
   await cluster.drive(nemesis.run());
   await cluster.drive(nemesis.mendAll());
   for (const node of cluster.nodes) expect(cluster.state(node)).toBe("up");
-  expect(cluster.deaths?.() ?? []).toEqual([]);
+  expect(unexcused(cluster.deaths?.() ?? [], nemesis.records)).toEqual([]);
   await cluster[Symbol.asyncDispose]();
   return { nemesis, events, swarm };
 }

@@ -6,7 +6,7 @@ import type { FaultRecord } from "./run-record.ts";
 
 /** No node may stop by itself, unless over the errors of a disk that a fault broke. */
 export function nodesVerdict(deaths: readonly Death[], faults: readonly FaultRecord[]): Verdict {
-  const own = deaths.filter((death) => !isExcused(death, faults));
+  const own = unexcused(deaths, faults);
   const excused = deaths.length - own.length;
   if (own.length === 0) {
     const but =
@@ -25,6 +25,10 @@ export function nodesVerdict(deaths: readonly Death[], faults: readonly FaultRec
     anomalies,
   );
 }
+
+/** The deaths that are the system's own affair. */
+export const unexcused = (deaths: readonly Death[], faults: readonly FaultRecord[]): Death[] =>
+  deaths.filter((death) => !isExcused(death, faults));
 
 /**
  * The end of the fault does not matter: a node that was paused learns of its errors later, and that the rule was lifted

@@ -9,6 +9,8 @@ import { simulator } from "../../harness/environments/simulator/simulator.ts";
 import { resolveFaults } from "../../harness/faults/index.ts";
 import { DefaultClient } from "../../harness/run/client.ts";
 import { Nemesis } from "../../harness/run/nemesis.ts";
+import { unexcused } from "../../harness/run/nodes-verdict.ts";
+import type { FaultRecord } from "../../harness/run/run-record.ts";
 import { drawSchedule } from "../../harness/run/schedule.ts";
 import { type KvOperations, kvForms } from "../../workloads/forms/kv.ts";
 import type { Note, SystemUnderTest } from "../system.ts";
@@ -73,7 +75,7 @@ export async function trial(options: Trial): Promise<TrialResult> {
     await cluster.drive(run.play());
     const trouble = [
       ...run.failures,
-      ...(cluster.deaths?.() ?? []).map(({ node, text }) => `${node} died: ${text}`),
+      ...unexcused(cluster.deaths?.() ?? [], run.struck).map(({ node, text }) => `${node} died: ${text}`),
     ];
     const history = { events: run.events };
     return {
@@ -104,6 +106,7 @@ class Run {
   readonly events: HistoryEvent[] = [];
   recovered = true;
   failures: readonly string[] = [];
+  struck: readonly FaultRecord[] = [];
   readonly #cluster: Cluster;
   readonly #options: Trial;
   readonly #random: Random;
@@ -142,6 +145,7 @@ class Run {
     this.#over = true;
     await Promise.all(load);
     this.failures = nemesis.failures;
+    this.struck = nemesis.records;
     await sleep(cluster.time, msToNanos(3_000));
     await this.#finalReads();
   }
