@@ -1,7 +1,7 @@
+import { tellsOfDisk } from "../core/disk-death.ts";
 import { nanosToMs } from "../core/time.ts";
 import { invalid, type Verdict, valid } from "../core/verdict.ts";
 import type { Death } from "../environments/environment.ts";
-import { isOfDisk } from "../faults/kit/disk-deaths.ts";
 import type { FaultRecord } from "./run-record.ts";
 
 /** No node may stop by itself, unless over the errors of a disk that a fault broke. */
@@ -36,7 +36,7 @@ export const unexcused = (deaths: readonly Death[], faults: readonly FaultRecord
  */
 function isExcused({ node, time, text }: Death, faults: readonly FaultRecord[]): boolean {
   return (
-    isOfDisk(text) &&
+    tellsOfDisk(text) &&
     faults.some(
       (fault) =>
         fault.kind === "disk-error" &&

@@ -1,10 +1,10 @@
+import { tellsOfDisk } from "../../core/disk-death.ts";
 import type { Nanos } from "../../core/operation.ts";
 import type { Random } from "../../core/random.ts";
 import { msToNanos, sleep } from "../../core/time.ts";
 import type { Cluster, DiskProbe, DiskRule } from "../../environments/environment.ts";
 import type { NodeId } from "../../runtime/message.ts";
 import type { Evidence, Fault, Injection, Injury, Skipped } from "../fault.ts";
-import { diedOfDisk } from "./disk-deaths.ts";
 import { holdsOf } from "./holds.ts";
 import { type Aftermath, injuryOf } from "./injury.ts";
 import { chooseNodes, drawExtent, nodesUp } from "./targets.ts";
@@ -130,6 +130,11 @@ const figuresOf = (nodes: readonly NodeId[], sights: readonly Sight[]) => ({
 
 const told = ({ wrote, error, syncMs }: DiskProbe): string =>
   wrote ? `wrote and synced in ${Math.round(syncMs)} ms` : `could not write: ${error}`;
+
+function diedOfDisk(cluster: Cluster, node: NodeId, since: Nanos): boolean {
+  const deaths = cluster.deaths?.() ?? [];
+  return deaths.some((death) => death.node === node && death.time >= since && tellsOfDisk(death.text));
+}
 
 /** A node that runs and does not answer is nobody's excuse. */
 function unseen(cluster: Cluster, node: NodeId): Sight {
