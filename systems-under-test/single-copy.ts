@@ -6,6 +6,7 @@ import { KvMachine } from "./kv-machine.ts";
 import { type KvCommand, parseKvRequest } from "./kv-requests.ts";
 import { answerTo, type Caller, callerOf, isRefusal, unavailable } from "./rpc.ts";
 import type { SystemUnderTest } from "./system.ts";
+import { crashRecovery } from "./tolerates.ts";
 
 /** The control of every experiment: whatever it does is right by construction, and it dies with its node. */
 export const singleCopy: SystemUnderTest = {
@@ -15,19 +16,7 @@ export const singleCopy: SystemUnderTest = {
   assumptions: {
     summary:
       "Safe under every fault that leaves synced data alone; unavailable while its node is down or cut off.",
-    tolerates: [
-      "crash",
-      "pause",
-      "partition",
-      "loss",
-      "delay",
-      "duplicate",
-      "reorder",
-      "clock",
-      "unsynced-loss",
-      "torn-write",
-      "disk-error",
-    ],
+    tolerates: crashRecovery,
   },
   bugs: {},
   client: { redirectsMax: 2, resendMs: 1_000, sessions: true },

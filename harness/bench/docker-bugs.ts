@@ -1,8 +1,8 @@
 import { systemNamed } from "../../systems-under-test/index.ts";
 import { sweepOne } from "../cli/sweep-worker.ts";
 import type { Bench } from "./bench.ts";
-import { type DockerEntry, putDockerEntry } from "./docker-record.ts";
-import { commitNow, today } from "./fuzz-record.ts";
+import { commitNow, today } from "./checkout.ts";
+import { type DockerEntry, dockerRecord } from "./docker-record.ts";
 
 /**
  * Which seeded bugs of a system show in containers, and within how many runs. A run there is not decided by its seed,
@@ -18,7 +18,7 @@ export const dockerBugs: Bench = {
     );
     for (const bug of bugs) {
       const entry = await hunt(name, bug, Number(runs));
-      putDockerEntry(entry);
+      dockerRecord.put(entry);
       process.stdout.write(
         `${bug.padEnd(25)} ${entry.foundOnRun === undefined ? `not in ${entry.runs} runs` : `run ${entry.foundOnRun}`}; control ${entry.control}\n`,
       );

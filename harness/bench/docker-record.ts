@@ -1,5 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { type RecordPart, recordPart } from "./record-part.ts";
 
 /** How one seeded bug fared in containers. */
 export interface DockerEntry {
@@ -17,49 +16,23 @@ export interface DockerEntry {
   readonly date: string;
 }
 
-const docs: string = join(import.meta.dirname, "../../../docs");
-const file: string = join(docs, "track-record-docker.jsonl");
-const page: string = join(docs, "track-record.md");
-const heading = "## In containers";
-
-/** Keeps the entry, in the place of an older one of the same bug, and writes its part of the page anew. */
-export function putDockerEntry(entry: DockerEntry): void {
-  const entries = [...readEntries().filter((known) => keyOf(known) !== keyOf(entry)), entry];
-  const sorted = entries.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
-  writeFileSync(file, sorted.map((known) => `${JSON.stringify(known)}\n`).join(""));
-  const [before = "", rest = ""] = readFileSync(page, "utf8").split(`\n${heading}\n`);
-  const next = rest.indexOf("\n## ");
-  writeFileSync(page, `${before}${dockerPart()}${next < 0 ? "" : rest.slice(next)}`);
-}
-
-/** The part of the track record that tells of containers; "" while nothing was measured. */
-export function dockerPart(): string {
-  const entries = readEntries();
-  if (entries.length === 0) return "";
-  return `
-${heading}
-
-The same bugs with \`--env docker\`: real containers, kernel faults, real time, where a seed draws load and faults but
+/** The part of the track record that tells of containers. */
+export const dockerRecord: RecordPart<DockerEntry> = recordPart({
+  file: "track-record-docker.jsonl",
+  heading: "In containers",
+  introduction: `The same bugs with \`--env docker\`: real containers, kernel faults, real time, where a seed draws load and faults but
 decides nothing. Each scenario was run with the bug until the named checker spoke, and then once without it.
-\`npm run bench -- docker-bugs\` measures it.
-
-| system | bug | caught by | shown | control | date | commit | command |
-| --- | --- | --- | --- | --- | --- | --- | --- |
-${entries.map(row).join("\n")}
-`;
-}
-
-function row(entry: DockerEntry): string {
-  const { foundOnRun, runs } = entry;
-  const shown = foundOnRun === undefined ? `not in ${runs} runs` : `on run ${foundOnRun}`;
-  const { system, bug, caughtBy, control, date, commit, command } = entry;
-  return `| ${system} | \`${bug}\` | ${caughtBy} | ${shown} | ${control} | ${date} | ${commit} | \`${command}\` |`;
-}
-
-const keyOf = ({ system, bug }: DockerEntry): string => `${system} ${bug}`;
-
-function readEntries(): readonly DockerEntry[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as DockerEntry);
-}
+\`npm run bench -- docker-bugs\` measures it.`,
+  columns: ["system", "bug", "caught by", "shown", "control", "date", "commit", "command"],
+  cells: ({ system, bug, caughtBy, foundOnRun, runs, control, date, commit, command }) => [
+    system,
+    `\`${bug}\``,
+    caughtBy,
+    foundOnRun === undefined ? `not in ${runs} runs` : `on run ${foundOnRun}`,
+    control,
+    date,
+    commit,
+    `\`${command}\``,
+  ],
+  keyOf: ({ system, bug }) => `${system} ${bug}`,
+});

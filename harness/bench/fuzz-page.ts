@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { violatingMin } from "../../checkers/testing/fuzzing.ts";
 import { fuzzRules } from "../../checkers/testing/rules/index.ts";
+import { docsFile } from "./checkout.ts";
 import type { FuzzEntry, MutationEntry, TestPower } from "./fuzz-record.ts";
 
 /** Writes docs/fuzzing.md from the stored results: what was fuzzed, and which broken checkers were noticed. */
 export function writeFuzzPage(power: TestPower): void {
-  writeFileSync(join(import.meta.dirname, "../../../docs/fuzzing.md"), page(power));
+  writeFileSync(docsFile("fuzzing.md"), page(power));
 }
 
 function page({ fuzz, mutations }: TestPower): string {

@@ -5,8 +5,9 @@ import { type Disagreement, type FuzzFigures, fuzz, violatingMin } from "../../c
 import { fuzzRuleNamed, fuzzRules } from "../../checkers/testing/rules/index.ts";
 import { encodeHistory } from "../core/history-format.ts";
 import { UsageError } from "../core/usage-error.ts";
+import { commitNow, today } from "./checkout.ts";
 import { writeFuzzPage } from "./fuzz-page.ts";
-import { commitNow, type FuzzEntry, readPower, today, writePower } from "./fuzz-record.ts";
+import { type FuzzEntry, readPower, writePower } from "./fuzz-record.ts";
 
 /**
  * `npm run fuzz -- RULE[,RULE] --count N [--seed S] [--jobs J]`: a rule's checker against its oracle on N random

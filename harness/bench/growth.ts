@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { defaultBudget } from "../../checkers/checker.ts";
 import type { Columns } from "../../checkers/engine/columns.ts";
@@ -12,6 +11,7 @@ import { UsageError } from "../core/usage-error.ts";
 import type { Bench } from "./bench.ts";
 import { timed } from "./checkers/bench-case.ts";
 import { decide } from "./checkers/registers.ts";
+import { docsFile } from "./checkout.ts";
 import { registerColumns } from "./histories/registers.ts";
 import { usedMegabytes } from "./memory.ts";
 
@@ -53,8 +53,7 @@ export const growth: Bench = {
       const isLate = performance.now() - started > totalMs;
       tell(isLate ? text(cell, ["not measured: time was up", "", "", "", ""]) : measuredText(measure(cell)));
     }
-    if (args.includes("--write"))
-      writeFileSync(join(import.meta.dirname, "../../../docs/growth.md"), page(rows));
+    if (args.includes("--write")) writeFileSync(docsFile("growth.md"), page(rows));
   },
 };
 

@@ -4,14 +4,13 @@ import { transformSync } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { mutations } from "../../checkers/testing/mutations/index.ts";
 import { fuzzRules } from "../../checkers/testing/rules/index.ts";
+import { checkout } from "./checkout.ts";
 import { mutated } from "./mutant-lab.ts";
-
-const top = join(import.meta.dirname, "../..");
 
 describe("the mutations", () => {
   it("fit the files they break, which change by them and are programs still", () => {
     const wrong = mutations.flatMap((mutation) => {
-      const text = readFileSync(join(top, mutation.file), "utf8");
+      const text = readFileSync(join(checkout, mutation.file), "utf8");
       try {
         const broken = mutated(text, mutation);
         transformSync(broken, { loader: "ts", logLevel: "silent" });
@@ -33,6 +32,6 @@ describe("the mutations", () => {
     const known = fuzzRules.map(({ name }) => name);
     expect([...rules].filter((name) => !known.includes(name))).toEqual([]);
     for (const test of new Set(mutations.flatMap((mutation) => mutation.tests)))
-      expect(readFileSync(join(top, test), "utf8")).toContain("describe");
+      expect(readFileSync(join(checkout, test), "utf8")).toContain("describe");
   });
 });

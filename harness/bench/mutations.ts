@@ -4,8 +4,9 @@ import { mutations as all } from "../../checkers/testing/mutations/index.ts";
 import type { Mutation } from "../../checkers/testing/mutations/mutation.ts";
 import { UsageError } from "../core/usage-error.ts";
 import type { Bench } from "./bench.ts";
+import { checkout, commitNow, today } from "./checkout.ts";
 import { writeFuzzPage } from "./fuzz-page.ts";
-import { commitNow, type MutationEntry, readPower, today, writePower } from "./fuzz-record.ts";
+import { type MutationEntry, readPower, writePower } from "./fuzz-record.ts";
 import { MutantLab, mutated } from "./mutant-lab.ts";
 
 /** Fuzzed cases for each mutation, over all rules of its checker. */
@@ -27,9 +28,8 @@ export const mutations: Bench = {
         (names.length === 0 || names.includes(one.checker)) &&
         (!args.includes("--survivors") || (fates.get(nameOf(one)) ?? "survived") === "survived"),
     );
-    const top = join(import.meta.dirname, "../../..");
-    for (const one of chosen) mutated(readFileSync(join(top, one.file), "utf8"), one);
-    using lab = new MutantLab(top);
+    for (const one of chosen) mutated(readFileSync(join(checkout, one.file), "utf8"), one);
+    using lab = new MutantLab(checkout);
     for (const mutation of chosen) await tried(lab, mutation);
     writeFuzzPage(readPower());
   },

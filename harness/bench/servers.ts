@@ -7,8 +7,8 @@ import { reproduceCommand } from "../cli/reproduce.ts";
 import { runScenario } from "../run/run.ts";
 import type { RunData } from "../run/run-record.ts";
 import type { Bench } from "./bench.ts";
-import { commitNow, today } from "./fuzz-record.ts";
-import { putServerEntry } from "./servers-record.ts";
+import { commitNow, today } from "./checkout.ts";
+import { serversRecord } from "./servers-record.ts";
 
 /** Repeats the exhibits of systems of servers until they show what is known of them. */
 export const servers: Bench = {
@@ -33,7 +33,7 @@ async function exhibited(system: ServerSystem, exhibit: Exhibit, runsMax: number
     runs++;
     process.stdout.write(`${system.name} ${name} run ${runs}: ${told.finding}\n`);
   }
-  putServerEntry({
+  serversRecord.put({
     ...told,
     ...{ system: system.name, exhibit: name, summary, precedent, runs },
     expected: `${checker} ${verdict}${ladder === true ? ", but not linearizable" : ""}`,

@@ -1,13 +1,13 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { systems } from "../../systems-under-test/index.ts";
 import { scenarioOf } from "../cli/prepare.ts";
 import { reproduceCommand } from "../cli/reproduce.ts";
 import type { Bench } from "./bench.ts";
+import { docsFile } from "./checkout.ts";
 import { type Detection, detect, wilson } from "./detection.ts";
-import { dockerPart } from "./docker-record.ts";
-import { serversPart } from "./servers-record.ts";
+import { dockerRecord } from "./docker-record.ts";
+import { serversRecord } from "./servers-record.ts";
 
 /** Measures every seeded bug of every system and writes docs/track-record.md. */
 export const trackRecord: Bench = {
@@ -22,10 +22,7 @@ export const trackRecord: Bench = {
       }
     }
     const rows = await Promise.all(detections.map(row));
-    writeFileSync(
-      join(import.meta.dirname, "../../../docs/track-record.md"),
-      page(detections, rows, Number(seeds)),
-    );
+    writeFileSync(docsFile("track-record.md"), page(detections, rows, Number(seeds)));
   },
 };
 
@@ -68,5 +65,5 @@ ${found} of ${detections.length} bugs were found; ${alarms} false alarms.
 | bug | row | what is wrong | caught by | found on | first seed | also seen by | control | command |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
-${dockerPart()}${serversPart()}`;
+${dockerRecord.text()}${serversRecord.text()}`;
 }

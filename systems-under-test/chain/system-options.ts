@@ -1,5 +1,6 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import type { Assumptions, Promises, SystemOption, SystemOptionValues } from "../system.ts";
+import { crashRecovery, withTrueClocks } from "../tolerates.ts";
 import { type ChainOptions, chainDefaults } from "./options.ts";
 
 /** What can be said of a chain on the command line. */
@@ -42,25 +43,12 @@ export const chainSystemOptions: readonly SystemOption[] = [
   },
 ];
 
-const tolerated: Assumptions["tolerates"] = [
-  "crash",
-  "pause",
-  "partition",
-  "loss",
-  "delay",
-  "duplicate",
-  "reorder",
-  "unsynced-loss",
-  "torn-write",
-  "disk-error",
-];
-
 /** Who asks the master after each read came needs no clock. */
 export const chainAssumptions: Assumptions = {
   summary:
     "Safe with any delays, losses, partitions, pauses, clocks and power cuts, as long as disks keep what they " +
     "synced. Makes progress while a majority of the masters and one replica that holds everything are up and can talk.",
-  tolerates: [...tolerated, "clock"],
+  tolerates: crashRecovery,
   figures: {
     "replicas that may be lost one after the other": "all but one",
     "a replica is taken out after": `${chainDefaults.suspectMs} ms of silence`,
@@ -77,7 +65,7 @@ export function chainPromises({ reads }: SystemOptionValues): Partial<Promises> 
       summary:
         `Safe as without leases, as long as no two monotonic clocks run at rates more than ${percent} % apart. Makes ` +
         "progress while a majority of the masters and one replica that holds everything are up and can talk.",
-      tolerates: tolerated,
+      tolerates: withTrueClocks,
       figures: { ...chainAssumptions.figures, lease: `${leaseMs} ms from when the master was asked` },
     },
   };

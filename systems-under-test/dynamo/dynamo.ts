@@ -1,4 +1,5 @@
 import type { SystemUnderTest } from "../system.ts";
+import { crashRecovery } from "../tolerates.ts";
 import { dynamoBugs } from "./bugs.ts";
 import { DynamoNode } from "./node.ts";
 import { dynamoDefaults } from "./options.ts";
@@ -14,19 +15,7 @@ export const dynamo: SystemUnderTest = {
   assumptions: {
     summary:
       "Safe with any delays, losses, partitions, pauses, clocks and power cuts, as long as disks keep what they synced and nobody is away for longer than deleted keys are remembered. A strict quorum serves a key while R and W of its N replicas are up and can talk.",
-    tolerates: [
-      "crash",
-      "pause",
-      "partition",
-      "loss",
-      "delay",
-      "duplicate",
-      "reorder",
-      "clock",
-      "unsynced-loss",
-      "torn-write",
-      "disk-error",
-    ],
+    tolerates: crashRecovery,
     figures: {
       "replicas of a key": "N of all nodes",
       "a deleted key is remembered": `${dynamoDefaults.graceMs / 60_000} min`,

@@ -1,5 +1,6 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import type { Assumptions, Promises, SystemOption, SystemOptionValues } from "../system.ts";
+import { crashRecovery, withTrueClocks } from "../tolerates.ts";
 import { type RaftOptions, raftDefaults } from "./options.ts";
 
 /** What can be said of a Raft on the command line. */
@@ -43,20 +44,7 @@ export const raftAssumptions: Assumptions = {
   summary:
     "Safe with any delays, losses, partitions, pauses, clocks and power cuts, as long as disks keep what they " +
     "synced. Makes progress while a majority is up and can talk.",
-  tolerates: [
-    "crash",
-    "pause",
-    "partition",
-    "loss",
-    "delay",
-    "duplicate",
-    "reorder",
-    "clock",
-    "unsynced-loss",
-    "torn-write",
-    "disk-error",
-    "membership",
-  ],
+  tolerates: [...crashRecovery, "membership"],
   figures: { "may be down at once": "fewer than half of the members", "election time-out": "150-300 ms" },
 };
 
@@ -71,7 +59,7 @@ export function raftPromises({ reads }: SystemOptionValues): Partial<Promises> {
       summary:
         `Safe as without leases, as long as no two monotonic clocks run at rates more than ${percent} % apart. ` +
         "Makes progress while a majority is up and can talk.",
-      tolerates: raftAssumptions.tolerates.filter((kind) => kind !== "clock"),
+      tolerates: [...withTrueClocks, "membership"],
       figures: { ...raftAssumptions.figures, lease: `${leaseMs} ms from when a majority was asked` },
     },
   };
