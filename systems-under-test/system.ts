@@ -111,6 +111,8 @@ export interface Bug {
   readonly summary: string;
   /** The row of the seeded-bug list it comes from, such as "M-R01". */
   readonly row: string;
+  /** Its class in that list, where the list has one. */
+  readonly difficulty?: Difficulty;
   /** A published failure of this class. */
   readonly precedent?: string;
   /** The anomaly a run shows. */
@@ -119,6 +121,9 @@ export interface Bug {
   readonly caughtBy: string;
   readonly scenario: BugScenario;
 }
+
+/** What it takes to see a bug: any run or minutes; the right fault; a sequence of three or more events. */
+export type Difficulty = "easy" | "medium" | "hard";
 
 /** A recorded scenario that finds the bug, as the options of `faultline run` (long names without dashes). */
 export interface BugScenario {

@@ -13,6 +13,7 @@ const quick: Bug["scenario"]["options"] = {
 const early: Bug = {
   summary: "The head acknowledges a write as soon as it has it, before the tail does.",
   row: "M-C01",
+  difficulty: "easy",
   precedent: "asynchronous replication: acknowledged writes that no replica but one has seen",
   anomaly: "a read misses a write that was acknowledged before it began",
   caughtBy: "linearizable",
@@ -22,6 +23,7 @@ const early: Bug = {
 const oldTail: Omit<Bug, "scenario"> = {
   summary: "A replica answers reads without making sure that it is still in the chain.",
   row: "M-C04",
+  difficulty: "medium",
   precedent: "van Renesse and Schneider assume fail-stop: a tail that is only cut off lives on",
   anomaly: "a tail that was taken out of the chain returns overwritten values",
   caughtBy: "linearizable",
@@ -33,6 +35,7 @@ const cutOff = { workload: "kv", time: "20s", fault: "partition", interval: "2s"
 const newcomer: Bug = {
   summary: "A newcomer takes part before it has its predecessor's state.",
   row: "M-C09",
+  difficulty: "medium",
   anomaly: "keys that were written long ago are empty, or hold old values",
   caughtBy: "linearizable",
   scenario: { options: { workload: "kv", time: "20s", fault: "partition,crash" }, seeds: [1, 2, 3] },
@@ -44,6 +47,7 @@ export const chainBugs: Readonly<Record<string, Bug>> = {
   "read-anywhere": {
     summary: "Every node answers reads from whatever it has.",
     row: "M-C02",
+    difficulty: "easy",
     precedent: "reads at the middle of a chain see updates that may yet be lost",
     anomaly: "two reads, one after the other, see a new value and then the old one",
     caughtBy: "linearizable",
@@ -53,6 +57,7 @@ export const chainBugs: Readonly<Record<string, Bug>> = {
   "old-head-obeyed": {
     summary: "Replicas take updates from a head that was taken out of the chain.",
     row: "M-C05",
+    difficulty: "medium",
     precedent: "epochs as fencing tokens: without them a deposed primary goes on writing",
     anomaly: "the old head and the new one number different updates alike",
     caughtBy: "invariants",
@@ -70,6 +75,7 @@ export const chainBugs: Readonly<Record<string, Bug>> = {
   "pending-not-resent": {
     summary: "When a replica is taken out, what was under way is not sent to the new successor.",
     row: "M-C06",
+    difficulty: "medium",
     precedent: "section 3 of the paper: the predecessor forwards Sent to its new successor, in order",
     anomaly: "replicas behind the gap never carry out updates that those before it have",
     caughtBy: "invariants",
@@ -81,6 +87,7 @@ export const chainBugs: Readonly<Record<string, Bug>> = {
   "repetition-not-recognised": {
     summary: "An update that is sent again is taken for a new one.",
     row: "M-C07",
+    difficulty: "medium",
     anomaly: "an overwritten value comes back",
     caughtBy: "linearizable",
     scenario: { options: { workload: "kv", time: "20s", fault: "duplicate" }, seeds: [3, 4, 6] },
@@ -88,6 +95,7 @@ export const chainBugs: Readonly<Record<string, Bug>> = {
   "unordered-forwarding": {
     summary: "Updates are sent one by one and carried out as they come, whatever their numbers.",
     row: "M-C08",
+    difficulty: "easy",
     precedent: "the paper assumes reliable FIFO links between neighbours",
     anomaly: "replicas carry out the same updates in different orders",
     caughtBy: "invariants",
@@ -100,6 +108,7 @@ export const chainBugs: Readonly<Record<string, Bug>> = {
   "two-masters": {
     summary: "Whoever leads the master decides alone, until it hears of a successor.",
     row: "M-C10",
+    difficulty: "hard",
     precedent: "a configuration service without consensus",
     anomaly: "an epoch has two chains, each of which takes updates",
     caughtBy: "invariants",
@@ -111,6 +120,7 @@ export const chainBugs: Readonly<Record<string, Bug>> = {
   "configuration-cached-forever": {
     summary: "Reads are passed on to the tail of the first chain there was, and answered there.",
     row: "M-C11",
+    difficulty: "medium",
     anomaly: "a node that left the chain long ago returns overwritten values",
     caughtBy: "linearizable",
     scenario: { options: { workload: "kv", time: "20s", fault: "partition,crash" }, seeds: [2, 3, 4] },
@@ -121,6 +131,7 @@ export const craqBugs: Readonly<Record<string, Bug>> = {
   "dirty-read": {
     summary: "A replica answers with its newest version, clean or dirty.",
     row: "M-C02",
+    difficulty: "easy",
     anomaly: "two reads, one after the other, see a new value and then the old one",
     caughtBy: "linearizable",
     scenario: { options: quick, seeds: [1, 2, 3] },
@@ -129,6 +140,7 @@ export const craqBugs: Readonly<Record<string, Bug>> = {
     summary:
       "A dirty replica asks the tail what is committed, and answers with its newest version all the same.",
     row: "M-C03",
+    difficulty: "medium",
     anomaly: "two reads, one after the other, see a new value and then the old one",
     caughtBy: "linearizable",
     scenario: { options: quick, seeds: [1, 2, 3] },

@@ -5,6 +5,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "weak-quorum": {
     summary: "One replica's answer is taken for a quorum, of reads and of writes.",
     row: "M-D01",
+    difficulty: "easy",
     precedent: "MongoDB's defaults of write and read concern",
     anomaly: "a read misses a write that was acknowledged before it began",
     caughtBy: "linearizable",
@@ -16,6 +17,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "sloppy-counted": {
     summary: "Stand-ins are counted although the quorum is promised to be strict.",
     row: "M-D02",
+    difficulty: "medium",
     anomaly: "both sides of a partition serve a key, and a read misses the other side's write",
     caughtBy: "linearizable",
     scenario: {
@@ -27,6 +29,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
     summary:
       "Of concurrent versions the one with the latest wall clock is kept, though siblings are promised.",
     row: "M-D03",
+    difficulty: "easy",
     precedent: "Riak's last-write-wins buckets; Cassandra",
     anomaly: "an acknowledged item is lost",
     caughtBy: "cart",
@@ -38,6 +41,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "no-write-back": {
     summary: "A read answers before a write quorum holds what it returns.",
     row: "M-D04",
+    difficulty: "medium",
     precedent: "the regular registers of Lamport 1986: new and old values alternate",
     anomaly: "a read returns the new value and a later one the old",
     caughtBy: "linearizable",
@@ -57,6 +61,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
     summary:
       "A write that too few replicas acknowledged is called a failure, and stays on those that took it.",
     row: "M-D05",
+    difficulty: "medium",
     precedent: "Aerospike 3.99",
     anomaly: "a value is read although its write had failed",
     caughtBy: "linearizable",
@@ -68,6 +73,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "repairs-backwards": {
     summary: "Read repair takes the replica that knows least for the newest and overwrites the others.",
     row: "M-D06",
+    difficulty: "medium",
     anomaly: "an acknowledged write is lost when somebody reads",
     caughtBy: "linearizable",
     scenario: {
@@ -78,6 +84,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "hint-overwrites": {
     summary: "What a stand-in hands over replaces what its receiver holds, however old it is.",
     row: "M-D07",
+    difficulty: "medium",
     anomaly: "an item that was added while the hint waited is lost",
     caughtBy: "cart",
     scenario: {
@@ -88,6 +95,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "early-collection": {
     summary: "Tombstones are dropped while replicas may still hold what was deleted.",
     row: "M-D08",
+    difficulty: "medium",
     anomaly: "a deleted value comes back",
     caughtBy: "linearizable",
     scenario: {
@@ -98,6 +106,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "dots-reused": {
     summary: "The numbers of a node's writes begin anew in each of its lives.",
     row: "M-D09",
+    difficulty: "hard",
     precedent: "Riak: identifiers of vnodes used again after a restart",
     anomaly: "a new version is taken for one that was overwritten long ago, and is lost",
     caughtBy: "cart",
@@ -109,6 +118,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "merge-drops-one": {
     summary: "Where versions stand side by side, a replica keeps one of them.",
     row: "M-D10",
+    difficulty: "easy",
     precedent: "Riak's last-write-wins buckets",
     anomaly: "an acknowledged item is lost",
     caughtBy: "cart",
@@ -120,6 +130,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "old-ring": {
     summary: "A node that comes back does not know all the others, and looks for keys in the wrong places.",
     row: "M-D11",
+    difficulty: "hard",
     precedent: "Scylla: nodes with different views of the ring",
     anomaly: "a read misses a write that was acknowledged before it began",
     caughtBy: "linearizable",
@@ -131,6 +142,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "delta-retried": {
     summary: "An addition to a counter that too few replicas have acknowledged is made once more.",
     row: "M-D13",
+    difficulty: "easy",
     precedent: "jetcd 0.8.2 and TiDB 2.1.7: retries of what is not idempotent",
     anomaly: "a counter is higher than all additions together",
     caughtBy: "pn-counter",
@@ -142,6 +154,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "stale-tree": {
     summary: "Anti-entropy compares the tree it built first, for ever.",
     row: "M-D14",
+    difficulty: "medium",
     anomaly: "copies never agree",
     caughtBy: "convergence",
     scenario: {

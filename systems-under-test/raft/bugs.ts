@@ -5,6 +5,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "stale-read": {
     summary: "Any node answers reads from its own state.",
     row: "M-R01",
+    difficulty: "easy",
     precedent: "etcd 0.4 and Consul (2014) read locally on the leader; VoltDB 6.3 read locally on replicas",
     anomaly: "a read returns a value that was already overwritten",
     caughtBy: "linearizable",
@@ -14,6 +15,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     summary:
       "The leader answers reads without asking a majority whether it still leads, and never doubts it.",
     row: "M-R02",
+    difficulty: "medium",
     precedent: "etcd 0.4 (2014): reads from a deposed leader; etcd #20418 after a pause",
     anomaly: "a deposed leader returns a value that was already overwritten",
     caughtBy: "linearizable",
@@ -25,6 +27,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "read-before-own-commit": {
     summary: "A new leader serves reads before it has committed an entry of its own term.",
     row: "M-R04",
+    difficulty: "medium",
     precedent: "Ongaro's thesis, 6.4, step 1: the commit index of a new leader may lag behind",
     anomaly: "a new leader misses the last writes that its predecessor acknowledged",
     caughtBy: "linearizable",
@@ -44,6 +47,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "ack-before-replication": {
     summary: "The leader commits what is on its own disk, without a majority.",
     row: "M-R05",
+    difficulty: "easy",
     precedent: "Redis Sentinel and MongoDB before 3.4: acknowledged writes lost at failover",
     anomaly: "acknowledged writes vanish when the leader changes",
     caughtBy: "linearizable",
@@ -55,6 +59,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "ack-before-fsync": {
     summary: "Nothing waits for the disk, which is synced twice a second.",
     row: "M-R06",
+    difficulty: "medium",
     precedent: "etcd #14370; NATS 2.12.1, which synced every two minutes",
     anomaly: "acknowledged writes vanish in a power cut",
     caughtBy: "linearizable",
@@ -66,6 +71,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "vote-not-persisted": {
     summary: "Term and vote are kept in memory only.",
     row: "M-R07",
+    difficulty: "hard",
     precedent: "figure 2 of the paper: currentTerm and votedFor are persistent state",
     anomaly: "a restarted node votes twice in a term; two leaders of one term",
     caughtBy: "invariants",
@@ -84,6 +90,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "vote-without-log-check": {
     summary: "Votes are given to candidates whose log is behind.",
     row: "M-R08",
+    difficulty: "medium",
     precedent: "section 5.4.1 of the paper; Elasticsearch 1.x elected stale primaries",
     anomaly: "committed writes are overwritten by a leader that never had them",
     caughtBy: "linearizable",
@@ -92,6 +99,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "commit-old-term": {
     summary: "Entries of earlier terms are committed by counting replicas, and no no-op opens a term.",
     row: "M-R09",
+    difficulty: "hard",
     precedent: "section 5.4.2 and figure 8 of the paper",
     anomaly: "a committed entry is overwritten by a later leader",
     caughtBy: "invariants",
@@ -112,6 +120,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "truncate-off-by-one": {
     summary: "At a conflict the follower keeps the conflicting entry and deletes only what follows it.",
     row: "M-R10",
+    difficulty: "medium",
     anomaly: "logs diverge; a node applies an entry that was never committed",
     caughtBy: "invariants",
     scenario: {
@@ -122,6 +131,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "follower-applies-early": {
     summary: "Followers apply entries as they arrive, before they are committed.",
     row: "M-R11",
+    difficulty: "medium",
     precedent: "RethinkDB and Redis-Raft: dirty reads",
     anomaly: "a write that never happened is seen",
     caughtBy: "invariants",
@@ -133,6 +143,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "ignores-higher-term": {
     summary: "A leader takes an answer from a later term as if it were from its own, and goes on leading.",
     row: "M-R12",
+    difficulty: "medium",
     precedent: "split brain: Elasticsearch 1.x, Redis-Raft",
     anomaly: "a deposed leader goes on answering reads beside its successor",
     caughtBy: "linearizable",
@@ -144,6 +155,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "no-deduplication": {
     summary: "A command that arrives twice is done twice.",
     row: "M-R13",
+    difficulty: "medium",
     precedent: "jetcd 0.8.2 and MongoDB 4.2.6: automatic retries applied twice",
     anomaly: "an old write comes back after a later one",
     caughtBy: "linearizable",
@@ -164,6 +176,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "false-fail": {
     summary: "A leader that steps down reports its pending commands as failed, although they may yet commit.",
     row: "M-R20",
+    difficulty: "easy",
     precedent: "Aerospike 3.99: writes reported as failed were applied",
     anomaly: "a write that was reported as failed is read later",
     caughtBy: "linearizable",
@@ -175,6 +188,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "torn-tail-accepted": {
     summary: "Recovery keeps an entry whose checksum is wrong.",
     row: "M-R25",
+    difficulty: "medium",
     precedent: "NATS: damaged logs were accepted and spread",
     anomaly: "a node applies another command than the others at the same index",
     caughtBy: "invariants",
@@ -183,6 +197,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "cas-at-propose": {
     summary: "A compare-and-set compares when it is proposed, and replicates a plain write.",
     row: "M-R27",
+    difficulty: "easy",
     anomaly: "two compare-and-sets from the same value both succeed",
     caughtBy: "linearizable",
     scenario: { options: { workload: "kv", time: "10s", keys: 1 }, seeds: [1, 2, 3] },
@@ -190,6 +205,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "long-lease": {
     summary: "A leader's lease is far longer than its followers' promise to wait.",
     row: "M-R03",
+    difficulty: "medium",
     precedent: "TiKV and YugabyteDB: leases that outlived the election time-out",
     anomaly: "a deposed leader answers reads from its lease while its successor takes writes",
     caughtBy: "linearizable",
@@ -201,6 +217,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "sessions-not-restored": {
     summary: "A state machine that comes from a snapshot has forgotten what it answered to whom.",
     row: "M-R14",
+    difficulty: "hard",
     precedent: "Ongaro's thesis, 6.3: the sessions are part of the replicated state",
     anomaly: "a command is done a second time by the servers that restarted, and by no others",
     caughtBy: "invariants",
@@ -212,6 +229,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "install-keeps-suffix": {
     summary: "A follower that installs a snapshot keeps, and vouches for, whatever followed in its own log.",
     row: "M-R15",
+    difficulty: "hard",
     precedent: "etcd #18055; figure 13 of the paper, step 7",
     anomaly: "the leader counts entries that the follower never had; committed ones are lost",
     caughtBy: "invariants",
@@ -233,6 +251,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "applies-again": {
     summary: "A restart applies once more the entries in front of its snapshot that the log still holds.",
     row: "M-R16",
+    difficulty: "medium",
     precedent: "etcd #13766: the state was on disk before the index that says so",
     anomaly: "a server's state differs from that of the others after the same entries",
     caughtBy: "invariants",
@@ -253,6 +272,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "undecided-delete": {
     summary: "Each server decides for itself, by chance, whether a delete takes effect.",
     row: "M-R17",
+    difficulty: "medium",
     precedent: "section 2 of the paper: state machines must be deterministic; expiry by local clocks is not",
     anomaly: "servers that applied the same entries hold different states",
     caughtBy: "invariants",
@@ -264,6 +284,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "one-step-change": {
     summary: "The members are changed in one step, whatever the change, without a joint configuration.",
     row: "M-R18",
+    difficulty: "hard",
     precedent: "section 6 of the paper, figure 10; Ongaro's correction of single-server changes (2015)",
     anomaly: "old and new members each have a majority of their own",
     caughtBy: "invariants",
@@ -275,6 +296,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "joint-by-union": {
     summary: "While the configuration is joint, one majority of all old and new voters is enough.",
     row: "M-R19",
+    difficulty: "hard",
     precedent: "section 6 of the paper: agreement needs separate majorities from both configurations",
     anomaly: "removed servers elect a leader of their own beside the one of the new members",
     caughtBy: "linearizable",
