@@ -25,6 +25,11 @@ export const registries: readonly Registry[] = [
   { folder: "checkers/models/", index: "checkers/models/index.ts", besides: [] },
   { folder: "checkers/formats/", index: "checkers/formats/index.ts", besides: [] },
   { folder: "checkers/", index: "checkers/index.ts", besides: [] },
+  {
+    folder: "harness/bench/experiments/",
+    index: "harness/bench/experiments/index.ts",
+    besides: ["harness/bench/experiments/main.ts", "harness/bench/experiments/experiment-page.ts"],
+  },
   { folder: "reports/", index: "reports/index.ts", besides: ["reports/page-script.ts"] },
 ];
 

@@ -1,0 +1,17 @@
+import { unknownName } from "../../core/usage-error.ts";
+import type { Experiment } from "./experiment.ts";
+import { keysMoved } from "./keys-moved.ts";
+
+/** Every experiment, by the name that `npm run experiment` knows it by. */
+export const experiments: readonly Experiment[] = [keysMoved];
+
+/** Throws a UsageError that names the nearest experiment when there is none of that name. */
+export function experimentNamed(name: string): Experiment {
+  const found = experiments.find((experiment) => experiment.name === name);
+  if (found !== undefined) return found;
+  throw unknownName(
+    "experiment",
+    name,
+    experiments.map((experiment) => experiment.name),
+  );
+}
