@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 import { linkFault } from "./kit/link-fault.ts";
-import { chanceDistance, lateness, type Sample, sampleSize, slowestMs } from "./kit/samples.ts";
+import { chanceDistance, lateness, sampleSize, slowestMs } from "./kit/samples.ts";
 
 /** Loses half to four fifths of the messages: enough that a few hundred probes prove it. */
 export const lossy: Fault = linkFault({
@@ -18,11 +18,13 @@ export const lossy: Fault = linkFault({
       // and many would only lengthen the queue.
       probes: stream ? streamProbes : sampleSize(drop * through),
       waitMs: 2 * slowestMs(before) + (stream ? retransmissionMs : 50),
-      // On a stream nothing is lost for good, but sent again, later than any probe waits. That a machine is busy makes
-      // messages late too, though never by so much: it must not pass for loss.
+      // On a stream nothing is lost for good, but sent again, and late by so much. That a machine is busy makes messages
+      // late too, though never by so much: it must not pass for loss.
       differs: stream
-        ? (without, within) => arrivedShare(without) - arrivedShare(within) > 0.25
+        ? (without, within) => lateness(without, within, retransmissionMs) > 0.25
         : (without, within) => lateness(without, within) > chanceDistance(without, within),
+      // A stream still makes up for earlier losses, or for a cut, long after these have ended.
+      ...(stream ? { arrivedMin: 0.6 } : {}),
     };
   },
 });
@@ -31,5 +33,3 @@ const streamProbes = 80;
 
 /** Just under the shortest time after which TCP, or a simulated stream, sends again. */
 const retransmissionMs = 150;
-
-const arrivedShare = (sample: Sample): number => sample.arrived / sample.sent;

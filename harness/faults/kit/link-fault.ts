@@ -17,6 +17,8 @@ export interface LinkPlan {
   /** How many probes each sample needs in all; or, where it is the single link that must be filled, on each link. */
   readonly probes: number | { readonly onEach: number };
   readonly waitMs: number;
+  /** The share of probes that must arrive without the rule, so that missing its effect tells anything: any, when absent. */
+  readonly arrivedMin?: number;
   /** A further figure of a sample, for the evidence. */
   readonly figures?: (sample: Sample) => Readonly<Record<string, number>>;
   /** Whether the second sample shows the rule and the first does not. */
@@ -84,8 +86,12 @@ async function imposeSeen(
     const evidence = byMeans(imposed.means, judged(plan, without, within, watched));
     if (evidence.bit) return evidence;
     if (attempt === 2) {
-      // Where nothing arrives even without the rule (a stream that was just reset), there is nothing to compare.
-      return without.arrived === 0 ? { ...evidence, blind: "nothing arrived without it either" } : evidence;
+      // Where little arrives even without the rule (a stream that was just reset), there is little to compare.
+      const { arrived, sent } = without;
+      if (arrived === 0) return { ...evidence, blind: "nothing arrived without it either" };
+      return arrived < (plan.arrivedMin ?? 0) * sent
+        ? { ...evidence, blind: `only ${arrived} of ${sent} probes arrived without it` }
+        : evidence;
     }
     await imposed[Symbol.asyncDispose]();
   }

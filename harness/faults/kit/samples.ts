@@ -29,13 +29,14 @@ export async function sampleLinks(
 /**
  * How much later or seldomer the probes of the second sample arrived: the one-sided distance of Kolmogorov and
  * Smirnov between the delays, with a lost probe as an infinite delay. It assumes nothing about the network's
- * latency, which is the point: 0 for links that behave alike, 0.5 for half the messages lost.
+ * latency, which is the point: 0 for links that behave alike, 0.5 for half the messages lost. What is later by no
+ * more than `graceMs` is not late.
  */
-export function lateness(before: Sample, after: Sample): number {
+export function lateness(before: Sample, after: Sample, graceMs = 0): number {
   let worst = 0;
   let later = 0;
   for (const [earlier, delayMs] of before.delaysMs.entries()) {
-    while (later < after.delaysMs.length && after.delaysMs[later]! <= delayMs) later++;
+    while (later < after.delaysMs.length && after.delaysMs[later]! <= delayMs + graceMs) later++;
     worst = Math.max(worst, (earlier + 1) / before.sent - later / after.sent);
   }
   return worst;
