@@ -1,5 +1,5 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Checker } from "../../../checkers/checker.ts";
 import {
   type ConsistencyOptions,
@@ -23,6 +23,7 @@ import type { CheckRecord, RunData } from "../../run/run-record.ts";
 import { findRun, runFiles } from "../../run/store.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { readBytes, readHistory, withNil } from "../history-file.ts";
+import { type Origin, originOf, strangeOrigin } from "../origin.ts";
 import { print } from "../perform.ts";
 import { type QuickCheck, quickCheck } from "../quick-check.ts";
 import { shellWord } from "../reproduce.ts";
@@ -53,7 +54,12 @@ export async function check(file: string, flags: Flags, version: string): Promis
     name: checker.name,
     ...checker.check(history, budget),
   }));
-  const data = dataOf(history, checks, { ...facts, elapsedMs: Date.now() - started });
+  const data = dataOf(
+    history,
+    checks,
+    { ...facts, elapsedMs: Date.now() - started },
+    originOf(path, history),
+  );
   const report = flags["report"];
   if (typeof report === "string") writeFileSync(report, html(pageScript()).render(data));
   print(data, typeof report === "string" ? report : undefined, { json: flags["json"] === true });
@@ -118,27 +124,26 @@ interface CheckFacts {
 }
 
 /** A checked file in the form of a run, so that the same reports serve both. */
-function dataOf(history: History, checks: readonly CheckRecord[], facts: CheckFacts): RunData {
+function dataOf(history: History, checks: readonly CheckRecord[], facts: CheckFacts, known: Origin): RunData {
   const verdict = worst(checks.map((one) => one.validity));
   const last = history.events.at(-1);
+  const { messages, notes, logs, ...origin } = known;
   return {
     history,
-    messages: [],
-    notes: [],
-    logs: [],
+    messages,
+    notes,
+    logs,
     record: {
       format: "faultline-run",
       version: 1,
       verdict,
       summary: summarise(verdict, checks, []),
-      seed: "",
+      ...origin,
       digest: digestOf(history, []),
       operations: countOperations(history),
       checks,
-      faults: [],
       path: facts.path,
       reproduce: facts.reproduce,
-      scenario: scenarioOfFile(facts.file, history),
       versions: { faultline: facts.version, node: process.version },
       durationMs: Math.round(nanosToMs(last?.time ?? 0)),
       elapsedMs: facts.elapsedMs,
@@ -151,49 +156,13 @@ function dataOf(history: History, checks: readonly CheckRecord[], facts: CheckFa
 
 /** The same for a file that was never made into a history. */
 function quickData({ verdict, operations, processes }: QuickCheck, facts: CheckFacts): RunData {
-  const data = dataOf({ events: [] }, [{ name: "linearizable", ...verdict }], facts);
+  const history = { events: [] };
+  const known = strangeOrigin(facts.path, history);
+  const data = dataOf(history, [{ name: "linearizable", ...verdict }], facts, known);
   const { record } = data;
   const caveats = [
     "Read as columns: failed calls are counted by what they would have written; there is no digest.",
   ];
   const scenario = { ...record.scenario, concurrency: processes };
   return { ...data, record: { ...record, operations, scenario, digest: "", caveats } };
-}
-
-/** The run's own scenario when the file lies in its folder; otherwise what a file can tell. */
-function scenarioOfFile(file: string, history: History): RunData["record"]["scenario"] {
-  const processes = new Set(history.events.map((event) => event.process));
-  const nodes = new Set(history.events.flatMap((event) => (event.node === undefined ? [] : [event.node])));
-  return {
-    system: basename(file),
-    bugs: [],
-    workload: "recorded",
-    environment: "sim",
-    nodes: nodes.size,
-    concurrency: processes.size,
-    rate: 0,
-    arrival: "closed",
-    keys: 0,
-    values: "unique",
-    topology: "grid",
-    operationsPerKey: 0,
-    operationsMax: 0,
-    timeMs: 0,
-    recoveryMs: 0,
-    timeoutMs: 0,
-    faults: [],
-    target: "any",
-    faultIntervalMs: 0,
-    schedule: [],
-    network: {
-      latency: { distribution: "constant", meanMs: 0 },
-      clientLatency: { distribution: "constant", meanMs: 0 },
-      transport: "datagram",
-      loss: 0,
-      duplication: 0,
-      timing: { model: "asynchronous" },
-    },
-    seed: "",
-    trace: false,
-  };
 }

@@ -108,7 +108,7 @@ export function Checks({ store }: { readonly store: Store }): VNode {
                 <td>
                   <span class={`validity ${check.validity}`}>{check.validity}</span>
                 </td>
-                <td>{check.name}</td>
+                <td class="name">{check.name}</td>
                 <td>{check.summary}</td>
               </tr>
             ))}
@@ -151,8 +151,10 @@ export function Checks({ store }: { readonly store: Store }): VNode {
 export function Scenario({ store }: { readonly store: Store }): VNode {
   const { record } = store.run;
   const { schedule: _, ...scenario } = record.scenario;
+  // What was only read from a file has no seed, and nobody knows what decided it.
+  const decided = record.seed === "" ? { file: scenario.system, clients: scenario.concurrency } : scenario;
   const pairs = [
-    ...flat(scenario),
+    ...flat(decided),
     ["faultline", record.versions.faultline],
     ["node", record.versions.node],
     ...Object.entries(record.counters).map(([name, count]) => [name, formatCount(count)]),

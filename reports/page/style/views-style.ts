@@ -26,7 +26,7 @@ td{padding:6px 18px 6px 0;border-bottom:1px solid var(--rule);vertical-align:top
 td.number,th.number{text-align:right}
 tr.skipped td{color:var(--muted)}
 td .bad{color:var(--accent);font-weight:560}
-td.time{white-space:nowrap}
+td.time,td.name{white-space:nowrap}
 td button{min-height:24px;padding:0 8px;white-space:nowrap}
 .scroll-x{overflow-x:auto}
 .validity::before{content:"";display:inline-block;width:8px;height:8px;border-radius:50%;margin-right:8px;background:currentColor}
