@@ -17,6 +17,8 @@ export type Capability =
   | "delay"
   /** Links can be made narrow. */
   | "bandwidth"
+  /** Connections can be broken from outside, both ends told: where messages travel on a `stream`. */
+  | "reset"
   /** Nodes can join and leave: not the environment's doing but the system's, see SystemUnderTest.membership. */
   | "membership"
   /** A node can be left a small share of a processor. */
@@ -175,6 +177,12 @@ export interface Cluster extends AsyncDisposable {
    * down receives nothing.
    */
   probeLink(link: Link, count: number, waitMs?: number): Promise<LinkProbe>;
+  /**
+   * Breaks every open connection of the nodes at once, those with each other, with other nodes and with clients. What
+   * was on its way is lost, and a client that waits for an answer is told ("timeout", for it learns no more than that).
+   * New ones may be opened at once.
+   */
+  resetConnections?(nodes: readonly NodeId[]): Promise<BrokenConnections>;
   /** Bends the node's clock until disposed of. */
   bendClock(node: NodeId, bend: ClockBend): Promise<AsyncDisposable>;
   /** What the node's clocks say now, as it reads them itself. */
@@ -231,6 +239,15 @@ export interface Link {
 export interface Imposed extends AsyncDisposable {
   /** By what means, where that is not plain: "iptables", "a packet queue" ... For evidence. */
   readonly means?: string;
+}
+
+/** What became of the connections that were open when they were to be broken. */
+export interface BrokenConnections {
+  readonly broken: number;
+  /** Those of the broken that were with clients. */
+  readonly ofClients: number;
+  /** Seen open still. */
+  readonly left: number;
 }
 
 /** What became of a batch of probes. */

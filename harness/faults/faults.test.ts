@@ -19,6 +19,7 @@ const broken: Record<string, { readonly bite: Sabotage; readonly mend: Sabotage 
   "unsynced-loss": { bite: "crash", mend: "start" },
   "disk-error": { bite: "break-disk", mend: "mend-disk" },
   "disk-slow": { bite: "break-disk", mend: "mend-disk" },
+  reset: { bite: "reset", mend: "reconnect" },
   "torn-write": { bite: "crash", mend: "start" },
 };
 

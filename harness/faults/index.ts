@@ -27,6 +27,7 @@ import { partitionMajorityMinority } from "./partition-majority-minority.ts";
 import { partitionOneWay } from "./partition-one-way.ts";
 import { pause } from "./pause.ts";
 import { reorder } from "./reorder.ts";
+import { reset } from "./reset.ts";
 import { slow } from "./slow.ts";
 import { tornTail } from "./torn-tail.ts";
 
@@ -60,12 +61,13 @@ export const faults: readonly Fault[] = [
   diskFull,
   diskEio,
   diskSlow,
+  reset,
 ];
 
 /** Names that stand for several faults. */
 export const faultGroups: Readonly<Record<string, readonly Fault[]>> = {
   partition: faults.filter((fault) => fault.name.startsWith("partition-")),
-  links: [slow, lossy, duplicate, reorder, clog, bandwidth],
+  links: [slow, lossy, duplicate, reorder, clog, bandwidth, reset],
   clock: [clockJump, clockDrift, clockStrobe],
   resources: [cpuThrottle, memorySqueeze],
   disk: [loseUnsynced, tornTail, diskFull, diskEio, diskSlow],
@@ -84,10 +86,15 @@ export function refuse(fault: Fault, capabilities: ReadonlySet<Capability>): str
   if (missing.length === 0) return undefined;
   if (missing.includes("membership"))
     return `the fault "${fault.name}" needs a system whose members can change, which this one does not declare`;
-  const why = missing.includes("disk-errors") ? `: ${onlyOwnDisks}` : "";
+  const why = missing.includes("disk-errors")
+    ? `: ${onlyOwnDisks}`
+    : missing.includes("reset")
+      ? `: ${onlyStreams}`
+      : "";
   return `the fault "${fault.name}" needs ${missing.join(" and ")}, which this environment does not offer here${why}`;
 }
 
+const onlyStreams = "datagrams have no connections; expected --transport stream";
 const onlyOwnDisks = "only nodes written for faultline's runtime reach their disks through it";
 
 function faultsNamed(name: string): readonly Fault[] {

@@ -3,6 +3,7 @@ import { assert } from "../../core/assert.ts";
 import type { Random } from "../../core/random.ts";
 import { msToNanos } from "../../core/time.ts";
 import type { NodeId } from "../../runtime/message.ts";
+import { sumOfBroken } from "../connections.ts";
 import type * as contract from "../environment.ts";
 import { HostedCluster } from "../process/hosted-cluster.ts";
 import type { ProcessLimits } from "../process/limits.ts";
@@ -87,6 +88,11 @@ export abstract class ContainerCluster extends HostedCluster {
     return this.side(link.src).probe(this.side(link.dest).ip, this.#kind.peerPorts[0]!, count, waitMs);
   }
 
+  /** Those between nodes by their kernel; those with clients end in the harness. */
+  async resetConnections(nodes: readonly NodeId[]): Promise<contract.BrokenConnections> {
+    return sumOfBroken([await this.#kernel!.reset(nodes), this.resetClients(nodes)]);
+  }
+
   throttle(node: NodeId, cpus: number): Promise<AsyncDisposable> {
     return throttle(this.container(node), cpus);
   }
@@ -121,6 +127,10 @@ export abstract class ContainerCluster extends HostedCluster {
       }),
     ]);
     this.#kernel = await kernel;
+  }
+
+  protected resetClients(nodes: readonly NodeId[]): contract.BrokenConnections {
+    return this.switchboard.reset(nodes);
   }
 
   /** What containers can do when the kernel can do that to links. */

@@ -73,3 +73,27 @@ it.runIf(engineThere)("a launch that fails leaves nothing behind, and says why",
   const mine = networks.filter(({ Labels }) => Labels?.[labelNames.owner] === ownerLabel());
   expect(mine).toEqual([]);
 });
+
+it.runIf(engineThere)(
+  "connections of a node are reset by its kernel, and new ones are had at once",
+  async () => {
+    await using trial = await launchContainers(laboratory());
+    const { cluster } = trial;
+    const client = cluster.connect("waiting");
+    await ask(trial, "n1", "tell", { dest: "n2", text: "before" });
+    await ask(trial, "n3", "tell", { dest: "n1", text: "before" });
+    await until("both are heard", async () => {
+      const heard = [await ask(trial, "n2", "heard"), await ask(trial, "n1", "heard")];
+      return heard.every((texts) => (texts as string[]).length === 1);
+    });
+    const unanswered = cluster.drive(client.call("n1", { type: "wait", ms: 60_000 }, msToNanos(60_000)));
+    const broken = await cluster.resetConnections(["n1"]);
+    expect(broken).toEqual({ broken: 3, ofClients: 1, left: 0 });
+    expect(await unanswered).toBe("timeout");
+    expect(await cluster.resetConnections(["n1"])).toEqual({ broken: 0, ofClients: 0, left: 0 });
+    await until("a message passes again", async () => {
+      await ask(trial, "n1", "tell", { dest: "n2", text: "after" });
+      return ((await ask(trial, "n2", "heard")) as string[]).includes("n1 after");
+    });
+  },
+);

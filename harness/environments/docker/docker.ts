@@ -5,7 +5,7 @@ import { DockerCluster } from "./docker-cluster.ts";
 import { ServerCluster } from "./servers/server-cluster.ts";
 
 /** What a kernel can do to links at its best; a cluster says what this one can. */
-const ofLinks: readonly Capability[] = ["links", "delay", "bandwidth"];
+const ofLinks: readonly Capability[] = ["links", "delay", "bandwidth", "reset"];
 
 /** Each node a container in a network of its own; faults of the network are the kernel's. */
 export const containers: Environment = {

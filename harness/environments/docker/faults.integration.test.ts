@@ -50,7 +50,8 @@ describe.skipIf(!engineThere)("faults of containers", () => {
     expect(missing).toEqual(["duplicate", "reorder", "membership"]);
   });
 
-  it.each(possible.map((fault) => [fault.name, fault] as const))(
+  // Nodes of this system have no connections; that they are reset is shown in docker-cluster.integration.test.ts.
+  it.each(possible.filter(({ name }) => name !== "reset").map((fault) => [fault.name, fault] as const))(
     "%s bites, and is gone after mending",
     async (_name, fault) => {
       const injury = await inject(fault);

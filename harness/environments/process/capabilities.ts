@@ -17,6 +17,6 @@ export function processCapabilities(
   own: boolean,
   transport: NetworkOptions["transport"],
 ): ReadonlySet<Capability> {
-  const datagrams: readonly Capability[] = transport === "datagram" ? ["datagrams"] : [];
-  return new Set([...ofAnyProgram, ...datagrams, ...(own ? ofOwnNodes : [])]);
+  const ofTransport: Capability = transport === "datagram" ? "datagrams" : "reset";
+  return new Set([...ofAnyProgram, ofTransport, ...(own ? ofOwnNodes : [])]);
 }

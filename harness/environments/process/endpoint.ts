@@ -11,7 +11,7 @@ export class ClientEndpoint implements Endpoint, Port {
   readonly session = 0;
   readonly #time: Time;
   readonly #line: Line;
-  readonly #open = new Map<number, (reply: Message | "timeout") => void>();
+  readonly #open = new Map<number, OpenCall>();
   #lastId = 0;
   #closed = false;
 
@@ -35,21 +35,31 @@ export class ClientEndpoint implements Endpoint, Port {
         this.#open.delete(id);
         resolve(reply);
       };
-      this.#open.set(id, settle);
+      this.#open.set(id, { dest, settle });
       this.#line.send({ src: this.name, dest, body: { ...body, msg_id: id } });
     });
   }
 
   /** Replies that come too late, or a second time, find nobody waiting. */
   accept(message: Message): undefined {
-    this.#open.get(message.body.in_reply_to ?? -1)?.(message);
+    this.#open.get(message.body.in_reply_to ?? -1)?.settle(message);
+  }
+
+  /** Their answers cannot come any more. */
+  disconnected(from: NodeId): void {
+    for (const { dest, settle } of [...this.#open.values()]) if (dest === from) settle("timeout");
   }
 
   close(): void {
     this.#closed = true;
-    for (const settle of [...this.#open.values()]) settle("timeout");
+    for (const { settle } of [...this.#open.values()]) settle("timeout");
     this.#line.closed();
   }
+}
+
+interface OpenCall {
+  readonly dest: NodeId;
+  settle(reply: Message | "timeout"): void;
 }
 
 /** What the switchboard is to a client. */

@@ -18,9 +18,9 @@ afterAll(async () => {
 
 const possible = faults.filter((fault) => refuse(fault, processes.capabilities) === undefined);
 
-it("only what needs a container, or a system with members, is beyond processes", () => {
+it("only what needs a container, a stream, or a system with members, is beyond processes that exchange datagrams", () => {
   const beyond = faults.filter((fault) => !possible.includes(fault)).map(({ name }) => name);
-  expect(beyond).toEqual(["cpu-throttle", "memory-squeeze", "membership"]);
+  expect(beyond).toEqual(["cpu-throttle", "memory-squeeze", "membership", "reset"]);
 });
 
 it.each(possible.map((fault) => [fault.name, fault] as const))(
@@ -42,3 +42,16 @@ it.each(possible.map((fault) => [fault.name, fault] as const))(
     expect(trial.cluster.deaths()).toEqual([]);
   },
 );
+
+it("connections of real processes are reset, and new ones are had at once", async () => {
+  await using streams = await launch(laboratory(), { nodes: 3, network: { transport: "stream" } });
+  const tell = (text: string) => streams.ask("n1", { type: "tell", dest: "n2", text });
+  await tell("before");
+  const broken = await streams.cluster.resetConnections(["n2"]);
+  expect(broken.broken).toBeGreaterThan(0);
+  expect(broken.left).toBe(0);
+  await tell("after");
+  expect((await streams.ask("n2", { type: "heard" })) as { result?: unknown }).toMatchObject({
+    result: ["n1 before", "n1 after"],
+  });
+});

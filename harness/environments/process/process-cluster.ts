@@ -38,6 +38,10 @@ export class ProcessCluster extends HostedCluster {
     return this.switchboard.probe(link, count, msToNanos(waitMs));
   }
 
+  async resetConnections(nodes: readonly NodeId[]): Promise<contract.BrokenConnections> {
+    return this.switchboard.reset(nodes);
+  }
+
   /** The process that runs a node now, for tests and for `doctor`. */
   pid(node: NodeId): number | undefined {
     return this.state(node) === "down" ? undefined : this.#processes.get(node)?.pid;

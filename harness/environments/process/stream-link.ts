@@ -13,7 +13,8 @@ const breakAfter: Nanos = msToNanos(5000);
 /**
  * A link with the manners of a TCP connection, the same as in the simulator: first in, first out, each message
  * once; a lost transmission is repeated, and so a delay; under a cut messages queue, and the connection breaks when
- * the cut outlasts `breakAfter` or when either end crashes, with all that was in flight; a clog only holds.
+ * the cut outlasts `breakAfter`, when either end crashes or when it is reset, with all that was in flight; a clog only
+ * holds.
  */
 export class StreamLink implements Carrier {
   readonly #rules: RuleStack;
@@ -23,6 +24,7 @@ export class StreamLink implements Carrier {
   readonly #session: () => string;
   #sessionSeen: string;
   #connection = 0;
+  #open = false;
   /** When the last message so far arrives: no later one may be earlier. */
   #lastArrival: Nanos = 0;
   /** Arrived where nothing passes, and not handed over yet. */
@@ -36,6 +38,16 @@ export class StreamLink implements Carrier {
     this.#sessionSeen = session();
   }
 
+  /** Whether something was sent since the last break. */
+  get open(): boolean {
+    this.#resetAfterCrash();
+    return this.#open;
+  }
+
+  reset(): void {
+    this.#break();
+  }
+
   carry(parcel: Parcel, latency: Nanos): void {
     this.#resetAfterCrash();
     const queued = this.#rules.narrow ? this.#rules.queue(this.#queue.now(), parcel.bytes()) : 0;
@@ -44,6 +56,7 @@ export class StreamLink implements Carrier {
       return;
     }
     const connection = this.#connection;
+    this.#open = true;
     const waited = this.#drawRetransmissions();
     const due =
       this.#queue.now() +
@@ -108,6 +121,7 @@ export class StreamLink implements Carrier {
   #break(): void {
     const stalled = this.#stalled;
     this.#connection += 1;
+    this.#open = false;
     this.#lastArrival = 0;
     this.#stalled = [];
     for (const parcel of stalled) parcel.drop("reset");

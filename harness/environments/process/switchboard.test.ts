@@ -12,9 +12,14 @@ class Listener {
   session = 1;
   reachable = true;
   readonly heard: unknown[] = [];
+  readonly disconnectedFrom: string[] = [];
 
   constructor(kind: "node" | "client") {
     this.kind = kind;
+  }
+
+  disconnected(from: string): void {
+    this.disconnectedFrom.push(from);
   }
 
   accept(message: Message): string | undefined {
@@ -52,6 +57,30 @@ const link = { src: "n1", dest: "n2" };
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("on the switchboard", () => {
+  it("a reset breaks the connections of a node, with what is on its way, and tells waiting clients", async () => {
+    const slow: NetworkOptions["latency"] = { distribution: "constant", meanMs: 20 };
+    const { board, trace, n2, c1, say } = wired({ transport: "stream", latency: slow, clientLatency: slow });
+    say("lost");
+    say("asked", "c1", "n2");
+    say("of others", "c1", "n1");
+    expect(board.reset(["n2"])).toEqual({ broken: 2, ofClients: 1, left: 0 });
+    expect(c1.disconnectedFrom).toEqual(["n2"]);
+    expect(board.reset(["n2"])).toEqual({ broken: 0, ofClients: 0, left: 0 });
+    say("after");
+    await pause(60);
+    expect(n2.heard).toEqual(["after"]);
+    expect(trace.filter(({ kind }) => kind === "drop").map(({ reason }) => reason)).toEqual([
+      "reset",
+      "reset",
+    ]);
+  });
+
+  it("datagrams have no connections to break", () => {
+    const { board, say } = wired({ transport: "datagram" });
+    say("kept");
+    expect(board.reset(["n1", "n2"])).toEqual({ broken: 0, ofClients: 0, left: 0 });
+  });
+
   it("every message is traced from its sending to its delivery or loss", async () => {
     const { board, trace, n2, say } = wired();
     say("a");

@@ -3,7 +3,15 @@ import type { Nanos } from "../../core/operation.ts";
 import type { Random } from "../../core/random.ts";
 import { msToNanos } from "../../core/time.ts";
 import type { Message, NodeId } from "../../runtime/message.ts";
-import type { Link, LinkProbe, NetworkOptions, Timing, TraceSink } from "../environment.ts";
+import { breakConnections, type CarriedConnection } from "../connections.ts";
+import type {
+  BrokenConnections,
+  Link,
+  LinkProbe,
+  NetworkOptions,
+  Timing,
+  TraceSink,
+} from "../environment.ts";
 import { drawLatency } from "../latency.ts";
 import { LinkRules } from "../link-rules.ts";
 import { DatagramLink } from "./datagram-link.ts";
@@ -25,6 +33,8 @@ export interface Port {
    * not be written out again.
    */
   accept(message: Message, line: string | undefined): string | undefined;
+  /** Its connection with that one was reset: what it waits for will not come. */
+  disconnected?(from: NodeId): void;
 }
 
 export interface Wiring {
@@ -115,6 +125,30 @@ export class Switchboard {
       for (let number = 0; number < count; number++) this.#transmit(link, probe.parcel(number));
       probe.seal();
     });
+  }
+
+  /** Breaks the connections of these; on datagrams there are none. */
+  reset(names: readonly NodeId[]): BrokenConnections {
+    const touched = [...this.#links].flatMap(([src, row]) =>
+      [...row].flatMap(([dest, link]) =>
+        src !== dest && (names.includes(src) || names.includes(dest)) ? [{ dest, link }] : [],
+      ),
+    );
+    const connections = touched.flatMap(({ link: { carrier, ofClient } }): CarriedConnection[] => {
+      if (!(carrier instanceof StreamLink)) return [];
+      return [
+        {
+          ofClient,
+          reset: () => carrier.reset(),
+          get open() {
+            return carrier.open;
+          },
+        },
+      ];
+    });
+    const broken = breakConnections(connections);
+    if (connections.length > 0) for (const { dest, link } of touched) link.src.disconnected?.(dest);
+    return broken;
   }
 
   /** Forgets all that is under way. */

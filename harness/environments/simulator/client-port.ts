@@ -38,11 +38,17 @@ export class ClientPort implements Endpoint, Peer {
     assert(!this.#closed, `the client ${this.name} called after it was closed`);
     return new Promise((resolve) => {
       this.#lastId += 1;
-      const deadline = new Deadline(this, this.#lastId, resolve);
+      const deadline = new Deadline(this, this.#lastId, dest, resolve);
       this.#pending.set(this.#lastId, deadline);
       this.#scheduler.schedule(deadline, this.#scheduler.now + timeout);
       this.#network.send(this, dest, { ...body, msg_id: this.#lastId });
     });
+  }
+
+  /** Their answers cannot come any more. */
+  disconnected(from: NodeId): void {
+    for (const deadline of [...this.#pending.values()])
+      if (deadline.dest === from) this.settle(deadline, "timeout");
   }
 
   /** Calls under way end as timed out: nobody will learn what became of them. */
@@ -73,12 +79,14 @@ export class ClientPort implements Endpoint, Peer {
 class Deadline extends SimEvent {
   readonly #port: ClientPort;
   readonly messageId: number;
+  readonly dest: NodeId;
   readonly resolve: (reply: Reply) => void;
 
-  constructor(port: ClientPort, messageId: number, resolve: (reply: Reply) => void) {
+  constructor(port: ClientPort, messageId: number, dest: NodeId, resolve: (reply: Reply) => void) {
     super();
     this.#port = port;
     this.messageId = messageId;
+    this.dest = dest;
     this.resolve = resolve;
   }
 

@@ -3,6 +3,7 @@ import type { Nanos } from "../../core/operation.ts";
 import { msToNanos, nanosToMs, type Time } from "../../core/time.ts";
 import type { NodeId } from "../../runtime/message.ts";
 import type {
+  BrokenConnections,
   Capability,
   ClockBend,
   Cluster,
@@ -86,6 +87,10 @@ export class SimulatedCluster implements Cluster {
   /** Ends early when the fate of all is known: nobody waits for probes that were dropped. */
   probeLink(link: Link, count: number, waitMs = 1000): Promise<LinkProbe> {
     return this.#world.network.probe(link, count, msToNanos(waitMs));
+  }
+
+  async resetConnections(nodes: readonly NodeId[]): Promise<BrokenConnections> {
+    return this.#world.network.reset(nodes);
   }
 
   async bendClock(node: NodeId, bend: ClockBend): Promise<AsyncDisposable> {

@@ -13,6 +13,8 @@ export interface Peer {
   readonly reachable: boolean;
   /** Takes what has come all the way; true when that ran foreign code. */
   arrive(delivery: Delivery): boolean;
+  /** Its connection with that peer was reset: what it waits for will not come. */
+  disconnected?(from: NodeId): void;
 }
 
 /** What carries deliveries: see link.ts. */

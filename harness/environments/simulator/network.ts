@@ -3,7 +3,14 @@ import { errorCode } from "../../core/errors.ts";
 import type { Nanos } from "../../core/operation.ts";
 import { msToNanos } from "../../core/time.ts";
 import type { Body, ErrorBody, Message, NodeId } from "../../runtime/message.ts";
-import type { Link as LinkName, LinkProbe, NetworkOptions, Timing } from "../environment.ts";
+import { breakConnections } from "../connections.ts";
+import type {
+  BrokenConnections,
+  Link as LinkName,
+  LinkProbe,
+  NetworkOptions,
+  Timing,
+} from "../environment.ts";
 import { drawLatency } from "../latency.ts";
 import { LinkRules } from "../link-rules.ts";
 import { Delivery, type Peer } from "./delivery.ts";
@@ -89,6 +96,17 @@ export class Network implements LinkContext {
       }
       probe.seal();
     });
+  }
+
+  /** Breaks the connections of these peers; on datagrams there are none. */
+  reset(peers: readonly NodeId[]): BrokenConnections {
+    const links = [...this.#links.values()]
+      .flatMap((row) => [...row.values()])
+      .filter((link) => link instanceof StreamLink)
+      .filter(({ src, dest }) => src !== dest && (peers.includes(src.id) || peers.includes(dest.id)));
+    const broken = breakConnections(links);
+    for (const { src, dest } of links) src.disconnected?.(dest.id);
+    return broken;
   }
 
   deliver(delivery: Delivery): boolean {

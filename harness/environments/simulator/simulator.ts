@@ -42,6 +42,7 @@ const capabilities: ReadonlySet<Capability> = new Set<Capability>([
   "datagrams",
   "delay",
   "bandwidth",
+  "reset",
   "clock-offset",
   "clock-rate",
   "lose-unsynced",
@@ -109,8 +110,8 @@ function diceOf({ delays }: LaunchOptions, random: Random): DiceBox {
   return delays?.record === undefined ? box : new RecordingBox(box, delays.record);
 }
 
-/** A stream hides doubled and overtaken messages, so that imposing them would do nothing. */
+/** A stream hides doubled and overtaken messages, so that imposing them would do nothing; datagrams have no connections. */
 function offered(transport: NetworkOptions["transport"]): ReadonlySet<Capability> {
-  if (transport === "datagram") return capabilities;
-  return new Set([...capabilities].filter((capability) => capability !== "datagrams"));
+  const beyond: Capability = transport === "datagram" ? "reset" : "datagrams";
+  return new Set([...capabilities].filter((capability) => capability !== beyond));
 }

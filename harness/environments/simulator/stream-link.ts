@@ -24,7 +24,8 @@ export interface StreamTimes {
  * - On a narrow link messages queue; what does not fit the queue is lost ("overflow"), as by a sender that bounds
  *   its buffer.
  * - A clog holds the queue until it is lifted and breaks nothing.
- * - When either end crashes or restarts the connection is gone, with all that was in flight ("reset").
+ * - When either end crashes or restarts, or it is reset from outside, the connection is gone, with all that was in
+ *   flight ("reset").
  * Acknowledgements are not modelled: a cut of the opposite direction alone does not slow this one.
  */
 export class StreamLink implements Link {
@@ -35,6 +36,7 @@ export class StreamLink implements Link {
   readonly #times: StreamTimes;
   /** Deliveries of an older connection are lost wherever they are. */
   #connection = 0;
+  #open = false;
   #srcSession: number;
   #destSession: number;
   /** When the last message so far arrives: no later one may be earlier. */
@@ -57,6 +59,20 @@ export class StreamLink implements Link {
     this.#destSession = ends.dest.session;
   }
 
+  get ofClient(): boolean {
+    return this.src.client || this.dest.client;
+  }
+
+  /** Whether a message was sent since the last break. */
+  get open(): boolean {
+    this.#resetAfterCrash();
+    return this.#open;
+  }
+
+  reset(): void {
+    this.#break();
+  }
+
   carry(delivery: Delivery, latency: Nanos): void {
     const { scheduler } = this.#context;
     this.#resetAfterCrash();
@@ -66,6 +82,7 @@ export class StreamLink implements Link {
       return;
     }
     delivery.connection = this.#connection;
+    this.#open = true;
     const waited = this.#drawRetransmissions(delivery);
     const own = scheduler.now + queued + latency + this.rules.drawDelay(delivery.dice.random) + waited;
     this.#lastArrival = Math.max(this.#lastArrival, own);
@@ -141,6 +158,7 @@ export class StreamLink implements Link {
   #break(): void {
     const stalled = this.#stalled;
     this.#connection += 1;
+    this.#open = false;
     this.#lastArrival = 0;
     this.#stalled = [];
     for (const delivery of stalled) this.#context.lose(delivery, "reset");

@@ -2,6 +2,7 @@ import type { Nanos } from "../../core/operation.ts";
 import { Random } from "../../core/random.ts";
 import { msToNanos, nanosToMs, type Time } from "../../core/time.ts";
 import type {
+  BrokenConnections,
   Capability,
   ClockBend,
   Cluster,
@@ -31,7 +32,9 @@ export type Sabotage =
   | "throttle"
   | "unthrottle"
   | "break-disk"
-  | "mend-disk";
+  | "mend-disk"
+  | "reset"
+  | "reconnect";
 
 export interface FakeOptions {
   readonly nodes?: number;
@@ -57,6 +60,7 @@ const everything: readonly Capability[] = [
   "lose-unsynced",
   "torn-tail",
   "disk-errors",
+  "reset",
 ];
 
 /**
@@ -185,6 +189,16 @@ export class FakeCluster implements Cluster {
     await new Promise<void>((resolve) => void this.time.after(msToNanos(slowestMs), resolve));
     const median = delaysMs.toSorted((a, b) => a - b)[Math.floor(delaysMs.length / 2)] ?? 0;
     return { arrived: delaysMs.length, copies, delayMs: median, delaysMs };
+  }
+
+  /** One connection with each other node. */
+  async resetConnections(nodes: readonly string[]): Promise<BrokenConnections> {
+    const links = this.nodes.flatMap((src) =>
+      this.nodes.filter((dest) => dest !== src && nodes.includes(src)).map((dest) => ({ src, dest })),
+    );
+    if (this.#sabotaged("reset")) return { broken: 0, ofClients: 0, left: links.length };
+    if (this.#sabotaged("reconnect")) this.rules.impose(links, { drop: 1 });
+    return { broken: links.length, ofClients: 0, left: 0 };
   }
 
   async bendClock(node: string, bend: ClockBend): Promise<AsyncDisposable> {

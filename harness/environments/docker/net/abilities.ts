@@ -1,20 +1,23 @@
 import type { Capability } from "../../environment.ts";
 import type { NodeNamespace } from "./kernel.ts";
 import { startPacketQueue } from "./packet-queue.ts";
+import { canReset } from "./reset-connections.ts";
 
 /** What this kernel can do to links, learned by really doing it once in a namespace and undoing it. */
 export async function kernelAbilities(namespace: NodeNamespace): Promise<readonly Capability[]> {
   const succeeds = async (script: string): Promise<boolean> =>
     (await namespace.exec(["sh", "-c", script])).status === 0;
-  const [links, bandwidth, delay] = await Promise.all([
+  const [links, bandwidth, delay, reset] = await Promise.all([
     succeeds(onceInChain("FAULTLINE-LOSS", "-m statistic --mode random --probability 0.5 -j DROP")),
     succeeds(shapeOnce),
     queues(namespace, succeeds),
+    canReset(namespace),
   ]);
   return [
     ...(links ? (["links"] as const) : []),
     ...(bandwidth ? (["bandwidth"] as const) : []),
     ...(delay ? (["delay"] as const) : []),
+    ...(reset ? (["reset"] as const) : []),
   ];
 }
 

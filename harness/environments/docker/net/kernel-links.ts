@@ -1,11 +1,12 @@
 import { assert, HarnessError } from "../../../core/assert.ts";
 import type { NodeId } from "../../../runtime/message.ts";
-import type { Capability, Imposed, Link, LinkRule } from "../../environment.ts";
+import type { BrokenConnections, Capability, Imposed, Link, LinkRule } from "../../environment.ts";
 import { checkRule } from "../../link-rules.ts";
 import { kernelAbilities } from "./abilities.ts";
 import type { KernelLinks, NodeNamespace } from "./kernel.ts";
 import { type LinkState, linkState } from "./link-state.ts";
 import { NamespaceRules } from "./namespace-rules.ts";
+import { resetInKernel } from "./reset-connections.ts";
 
 export interface KernelLinksOptions {
   /**
@@ -34,16 +35,22 @@ export async function openKernelLinks(
   await Promise.all([...writers.values()].map((writer) => writer.open()));
   const [first] = namespaces.values();
   const capabilities = first === undefined ? [] : await kernelAbilities(first);
-  return new RulesInForce(writers, capabilities);
+  return new RulesInForce(namespaces, writers, capabilities);
 }
 
 class RulesInForce implements KernelLinks {
   readonly capabilities: readonly Capability[];
+  readonly #namespaces: ReadonlyMap<NodeId, NodeNamespace>;
   readonly #writers: ReadonlyMap<NodeId, NamespaceRules>;
   /** In the order in which they were imposed. */
   readonly #imposed = new Set<{ readonly links: readonly Link[]; readonly rule: LinkRule }>();
 
-  constructor(writers: ReadonlyMap<NodeId, NamespaceRules>, capabilities: readonly Capability[]) {
+  constructor(
+    namespaces: ReadonlyMap<NodeId, NodeNamespace>,
+    writers: ReadonlyMap<NodeId, NamespaceRules>,
+    capabilities: readonly Capability[],
+  ) {
+    this.#namespaces = namespaces;
     this.#writers = writers;
     this.capabilities = capabilities;
   }
@@ -66,6 +73,22 @@ class RulesInForce implements KernelLinks {
         if (this.#imposed.delete(entry)) await this.#write(links);
       },
     };
+  }
+
+  async reset(nodes: readonly NodeId[]): Promise<BrokenConnections> {
+    const results = await Promise.all(
+      nodes.map((node) => {
+        const others = [...this.#namespaces.values()].filter((other) => other.node !== node);
+        return resetInKernel(
+          this.#namespaces.get(node)!,
+          others.map(({ ip }) => ip),
+        );
+      }),
+    );
+    // Both ends may have been asked.
+    const left = new Set(results.flatMap((result) => result.left));
+    const broken = new Set(results.flatMap((result) => result.broken).filter((one) => !left.has(one)));
+    return { broken: broken.size, ofClients: 0, left: left.size };
   }
 
   #check(links: readonly Link[], rule: LinkRule): void {

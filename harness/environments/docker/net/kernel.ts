@@ -1,5 +1,5 @@
 import type { NodeId } from "../../../runtime/message.ts";
-import type { Capability, Imposed, Link, LinkRule } from "../../environment.ts";
+import type { BrokenConnections, Capability, Imposed, Link, LinkRule } from "../../environment.ts";
 
 /**
  * The network namespace of one node. Its owner is the node's side container, which starts before the node, has
@@ -44,6 +44,8 @@ export interface KernelLinks {
   readonly capabilities: readonly Capability[];
   /** As Cluster.impose, for links between nodes only. */
   impose(links: readonly Link[], rule: LinkRule): Promise<Imposed>;
+  /** As Cluster.resetConnections, of connections between nodes only. */
+  reset(nodes: readonly NodeId[]): Promise<BrokenConnections>;
 }
 
 /** Looks once at what the kernel offers. Nothing need be undone: rules end with the namespaces. */

@@ -3,6 +3,7 @@ import type { Address, ClientReach } from "../../../../systems-under-test/extern
 import type { Random } from "../../../core/random.ts";
 import { nanosToMs } from "../../../core/time.ts";
 import type { NodeId } from "../../../runtime/message.ts";
+import type { CarriedConnection } from "../../connections.ts";
 import type { LinkRules, RuleStack } from "../../link-rules.ts";
 
 export interface ClientReachOptions {
@@ -21,8 +22,9 @@ export interface ClientReachOptions {
  * One client's way to the nodes: a relay on the loopback for each port it asks for. Clients are no containers, so
  * the rules on their links are kept here: under a cut nothing passes on, and connections stay silent.
  */
-export function openClientReach(options: ClientReachOptions): ClientReach {
+export function openClientReach(options: ClientReachOptions): RelayedReach {
   const relays = new Map<string, Promise<Relay>>();
+  const open = new Set<RelayedConnection>();
   const close = (): void => {
     for (const relay of relays.values()) relay.then((open) => open.close()).catch(() => {});
     relays.clear();
@@ -31,13 +33,19 @@ export function openClientReach(options: ClientReachOptions): ClientReach {
   return {
     async address(node, port) {
       const key = `${node} ${port}`;
-      const relay = relays.get(key) ?? openRelay(options, node, options.published(node, port));
+      const relay = relays.get(key) ?? openRelay(options, node, options.published(node, port), open);
       relays.set(key, relay);
       return (await relay).address;
     },
     host: options.host,
+    connectionsWith: (node) => [...open].filter((connection) => connection.node === node),
     close,
   };
+}
+
+/** A client's way, of whose connections the harness can break those with a node. */
+export interface RelayedReach extends ClientReach {
+  connectionsWith(node: NodeId): readonly CarriedConnection[];
 }
 
 interface Relay {
@@ -45,7 +53,12 @@ interface Relay {
   close(): void;
 }
 
-async function openRelay(options: ClientReachOptions, node: NodeId, target: number): Promise<Relay> {
+async function openRelay(
+  options: ClientReachOptions,
+  node: NodeId,
+  target: number,
+  open: Set<RelayedConnection>,
+): Promise<Relay> {
   const { client, rules, random } = options;
   const sockets = new Set<Socket>();
   const server: Server = createServer((near) => {
@@ -55,6 +68,9 @@ async function openRelay(options: ClientReachOptions, node: NodeId, target: numb
       socket.on("error", () => {});
       socket.on("close", () => sockets.delete(socket));
     }
+    const connection = new RelayedConnection(node, near, far);
+    open.add(connection);
+    near.on("close", () => open.delete(connection));
     pump(near, far, rules.on(client, node), random);
     pump(far, near, rules.on(node, client), random);
   });
@@ -70,6 +86,29 @@ async function openRelay(options: ClientReachOptions, node: NodeId, target: numb
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+class RelayedConnection implements CarriedConnection {
+  readonly ofClient = true;
+  readonly node: NodeId;
+  readonly #near: Socket;
+  readonly #far: Socket;
+
+  constructor(node: NodeId, near: Socket, far: Socket) {
+    this.node = node;
+    this.#near = near;
+    this.#far = far;
+  }
+
+  get open(): boolean {
+    return !this.#near.destroyed && !this.#far.connecting && !this.#far.destroyed;
+  }
+
+  /** Both programs see ECONNRESET, not an end. */
+  reset(): void {
+    this.#near.resetAndDestroy();
+    this.#far.resetAndDestroy();
+  }
 }
 
 /** Carries one direction, in order, as the rules on it say; the end of one side becomes that of the other. */

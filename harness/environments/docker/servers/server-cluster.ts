@@ -9,6 +9,7 @@ import type {
 import type { SystemOptionValues } from "../../../../systems-under-test/system.ts";
 import { assert } from "../../../core/assert.ts";
 import type { NodeId } from "../../../runtime/message.ts";
+import { breakConnections, sumOfBroken } from "../../connections.ts";
 import type * as contract from "../../environment.ts";
 import type { ClockReading } from "../../process/control.ts";
 import type { Berth } from "../../process/hosted-cluster.ts";
@@ -17,7 +18,7 @@ import { serverCapabilities } from "../capabilities.ts";
 import { ContainerCluster } from "../container-cluster.ts";
 import { ensureImages } from "../images.ts";
 import { NodeContainer } from "../node-container.ts";
-import { openClientReach } from "./client-relay.ts";
+import { openClientReach, type RelayedReach } from "./client-relay.ts";
 import { keepLogFiles } from "./log-files.ts";
 import { RoleWatch } from "./role-watch.ts";
 import { ServerClocks } from "./server-clocks.ts";
@@ -32,6 +33,7 @@ export class ServerCluster extends ContainerCluster {
   readonly #limits: ProcessLimits;
   readonly #roles: RoleWatch;
   readonly #clocks: ServerClocks | undefined;
+  readonly #reaches = new Set<RelayedReach>();
   #folder = "";
 
   constructor(options: contract.LaunchOptions, limits: ProcessLimits) {
@@ -78,7 +80,7 @@ export class ServerCluster extends ContainerCluster {
   }
 
   reach(client: NodeId): ClientReach {
-    return openClientReach({
+    const reach = openClientReach({
       client,
       host: (node) => this.side(node).ip,
       published: (node, port) => this.#published(node, port),
@@ -86,6 +88,14 @@ export class ServerCluster extends ContainerCluster {
       random: this.random.fork(`relay/${client}`),
       deliveredTo: (relay) => this.scope.defer(() => relay.close()),
     });
+    this.#reaches.add(reach);
+    return {
+      ...reach,
+      close: () => {
+        reach.close();
+        this.#reaches.delete(reach);
+      },
+    };
   }
 
   override async launch(): Promise<void> {
@@ -112,6 +122,13 @@ export class ServerCluster extends ContainerCluster {
     const able = new Set(serverCapabilities(this.#system, ofLinks));
     if (this.#clocks === undefined) for (const need of clockNeeds) able.delete(need);
     return able;
+  }
+
+  protected override resetClients(nodes: readonly NodeId[]): contract.BrokenConnections {
+    const relayed = [...this.#reaches].flatMap((reach) =>
+      nodes.flatMap((node) => reach.connectionsWith(node)),
+    );
+    return sumOfBroken([super.resetClients(nodes), breakConnections(relayed)]);
   }
 
   protected async images(engine: Docker): Promise<string> {
