@@ -71,6 +71,20 @@ describe("convergence", () => {
     ]);
   });
 
+  it("takes a delete for a write of the initial value, whatever it was given", () => {
+    const gone = [...call(0, "write", 1), ...call(0, "delete", 1)];
+    expect(check(...gone, ...call(1, "read", null, null), ...call(2, "read", null, null)).validity).toBe(
+      "valid",
+    );
+  });
+
+  it("does not count reads before the last write, not even final ones", () => {
+    const read = (input: unknown): Line[] => [...call(1, "read", input, 1), ...call(2, "read", input, 1)];
+    const last = call(0, "write", 1);
+    expect(told({}, ...last, ...read(null), ...last).validity).toBe("unknown");
+    expect(told({}, ...last, ...read("final"), ...last).validity).toBe("unknown");
+  });
+
   it("says nothing when nobody read twice after the last write", () => {
     expect(check(...call(1, "read", null, null), ...call(0, "write", 1)).validity).toBe("unknown");
   });

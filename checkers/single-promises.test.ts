@@ -30,6 +30,11 @@ describe("queue", () => {
     expect(kinds(...call(0, "enqueue", 1), ...call(0, "enqueue", 1), ...out, ...out)).toEqual([]);
   });
 
+  it("tells numbers from letters", () => {
+    expect(kinds(...call(0, "enqueue", 1), ...call(1, "dequeue", null, "1"))).toEqual(["unexpected element"]);
+    expect(kinds(...call(0, "enqueue", "1"), ...call(1, "dequeue", null, 1))).toEqual(["unexpected element"]);
+  });
+
   it("is unknown when nothing came out", () => {
     expect(queueDelivery.check(historyOf(...call(0, "enqueue", 1)), defaultBudget).validity).toBe("unknown");
   });
@@ -46,6 +51,23 @@ describe("mutex", () => {
     expect(kinds(...call(0, "acquire", null, null), ...failed(0, "release", null), ...next)).toEqual([
       "lock held twice",
     ]);
+  });
+
+  it("tells of every hold within a longer one", () => {
+    const brief = (process: number): Line[] => [
+      ...call(process, "acquire", null, null),
+      ...call(process, "release", null, null),
+    ];
+    expect(kinds(...call(0, "acquire", null, null), ...brief(1), ...brief(2))).toEqual([
+      "lock held twice",
+      "lock held twice",
+    ]);
+  });
+
+  it("knows of no hold when no acquire was answered", () => {
+    const verdict = mutex.check(historyOf(...crashed(0, "acquire", null)), defaultBudget);
+    expect(verdict.validity).toBe("unknown");
+    expect(verdict.summary).toContain("never acquired");
   });
 
   it("tells tokens that go back from tokens given twice", () => {

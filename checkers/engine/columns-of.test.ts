@@ -34,6 +34,12 @@ describe("columnsOf", () => {
     expect(columns.events).toBe(11);
   });
 
+  it("keeps how calls ended when there are more of them than were expected", () => {
+    const open = Array.from({ length: 40 }, (_, process) => [process, "invoke", "write", process] as const);
+    const columns = columnsOf(historyOf(...crashed(50, "write", 1), ...call(51, "read", null, 1), ...open));
+    expect([...columns.status]).toEqual([statuses.info, statuses.ok, ...open.map(() => statuses.info)]);
+  });
+
   it("takes a refused cas as an observation, unless it is to be ignored", () => {
     const history = historyOf(
       ...failed(0, "cas", [1, 2], "precondition-failed"),

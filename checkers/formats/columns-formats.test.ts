@@ -148,9 +148,21 @@ describe("the columns file", () => {
       expect(() => decodeColumns(spoilt), `byte ${at}`).toThrow(/columns file/);
     }
   });
+
+  it("of another version is refused by its version", () => {
+    const bytes = encodeColumns(columnsOf(histories()[20]!));
+    bytes[7] = 9;
+    expect(() => decodeColumns(bytes)).toThrow("has version 9; expected 1");
+  });
 });
 
 describe("written EDN", () => {
+  it("has Jepsen's form", () => {
+    expect(encodeEdn(historyOf([1, "invoke", "cas", [1, { a: "b" }], { key: "x" }]))).toBe(
+      '{:index 0, :time 0, :type :invoke, :process 1, :f :cas, :value [1 {"a" "b"}], :key "x"}\n',
+    );
+  });
+
   it("is read again as the same history", () => {
     for (const history of histories()) {
       const read = jepsenEdn.read(encodeEdn(history));

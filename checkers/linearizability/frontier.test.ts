@@ -117,6 +117,43 @@ describe("calls hidden by one that replaces the state", () => {
   });
 });
 
+describe("each pruning keeps the configurations few", () => {
+  const stepsOf = (...lines: readonly Line[]): number => {
+    const found = frontierSearch(
+      model,
+      partsOf(model, operationsOf(historyOf(...lines)))[0]!.operations,
+      limits,
+    );
+    return found.kind === "exhausted" ? Number.POSITIVE_INFINITY : found.steps;
+  };
+  const together = (
+    count: number,
+    f: string,
+    input: (at: number) => unknown,
+    within: readonly Line[] = [],
+  ) => [
+    ...Array.from({ length: count }, (_, at): Line => [at, "invoke", f, input(at)]),
+    ...within,
+    ...Array.from({ length: count }, (_, at): Line => [at, "ok", f, input(at)]),
+  ];
+  const reads = (...values: number[]): Line[] => values.flatMap((value) => call(90, "read", null, value));
+
+  it("of writes that nobody reads", () => {
+    expect(stepsOf(...together(12, "write", (at) => at), ...reads(3))).toBeLessThan(2_000);
+  });
+
+  it("of open calls that are alike", () => {
+    const flips = together(12, "cas", (at) => (at % 2 === 0 ? [0, 1] : [1, 0]));
+    expect(stepsOf(...call(90, "write", 0), ...flips, ...reads(0))).toBeLessThan(300);
+  });
+
+  it("of open calls that are like some without an answer", () => {
+    const lost = Array.from({ length: 12 }, (_, at) => crashed(100 + at, "write", at % 3)).flat();
+    const within = reads(0, 1, 0, 1, 2, 0, 1, 0, 1);
+    expect(stepsOf(...lost, ...together(9, "write", (at) => at % 3, within), ...reads(5))).toBeLessThan(500);
+  });
+});
+
 describe("operations that are alike", () => {
   const history = historyOf(...call(0, "write", 1), ...call(1, "write", 1), ...call(0, "write", 2));
 
@@ -124,6 +161,14 @@ describe("operations that are alike", () => {
     expect([...alike(model, operationsOf(history))]).toEqual([0, 0, 1]);
     const { anonymous: _, ...looking } = model;
     expect([...alike(looking, operationsOf(history))]).toEqual([0, 1, 2]);
+  });
+
+  it("are so on one object, where the model has several at once", () => {
+    const keyed = historyOf(
+      ...["x", "y", "x"].flatMap((key, process) => call(process, "write", 1, 1, { key })),
+    );
+    const { partition: _, ...whole } = model;
+    expect([...alike(whole, operationsOf(keyed))]).toEqual([0, 1, 0]);
   });
 });
 

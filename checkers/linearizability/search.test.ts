@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { History } from "../../harness/core/history.ts";
+import { type History, operationsOf } from "../../harness/core/history.ts";
 import { Random } from "../../harness/core/random.ts";
 import type { Budget } from "../checker.ts";
 import { defaultBudget } from "../checker.ts";
@@ -9,6 +9,7 @@ import { smallHistory } from "../testing/small-histories.ts";
 import { subjectOf } from "../testing/subjects.ts";
 import type { LinearizabilityDetail } from "./detail.ts";
 import { type LinearizableFigures, linearizable } from "./linearizable.ts";
+import { search } from "./search.ts";
 import { refuted } from "./verify.ts";
 
 const check = (lines: readonly Line[][], model = "cas-register", budget: Partial<Budget> = {}) =>
@@ -91,6 +92,22 @@ describe("linearizability", () => {
     expect(stuck.candidates[0]).toMatchObject({ operation: stuck.operation, reason: "illegal" });
     for (const { reason, text } of stuck.candidates)
       expect(text).toContain(reason === "illegal" ? "impossible" : "possible");
+  });
+});
+
+describe("a search that cannot succeed", () => {
+  it("looks at each configuration once", () => {
+    const counter = modelNamed("counter");
+    const adds = Array.from({ length: 9 }, (_, at) => 2 ** at);
+    const lines: Line[] = [
+      ...adds.map((amount, process): Line => [process, "invoke", "add", amount]),
+      ...adds.map((amount, process): Line => [process, "ok", "add", amount]),
+      ...call(10, "read", null, 5),
+    ];
+    const found = search(counter, operationsOf(historyOf(...lines)), defaultBudget);
+    // Of 9 calls there are 512 sets and 362,880 orders.
+    expect(found).toMatchObject({ kind: "stuck", remembered: 512 });
+    expect(found.steps).toBeLessThan(3_000);
   });
 });
 

@@ -165,4 +165,25 @@ describe("what each session sees, as a certificate", () => {
     expect(claim("monotonic-reads", [0, 1])).toBeUndefined();
     expect(claim("monotonic-reads", [0, seen(0), 1])).toMatch(/row 1 missed row 0/);
   });
+
+  test("does not hold when a read returned what a visible write comes after", () => {
+    // Process 0 writes 1 and 2; process 1 reads 1 and writes 3; process 2 reads 1.
+    const old = columnsOf(
+      historyOf(
+        ...[...call(0, "write", 1, 1, x), ...call(0, "write", 2, 2, x)],
+        ...[...call(1, "read", null, 1, x), ...call(1, "write", 3, 3, x)],
+        ...call(2, "read", null, 1, x),
+      ),
+    );
+    const claim = (...theirs: number[]): string | undefined =>
+      refutedSights(old, {
+        ...{ form: "sights", guarantee: "writes-follow-reads", levels: Int32Array.of(0, 1, 2, 3, 4) },
+        sights: [[0, 1], [seen(0), 2, 3], theirs].map((rows, session) => {
+          return { session, rows: Int32Array.from(rows) };
+        }),
+      });
+    expect(claim(seen(0), 4)).toBeUndefined();
+    expect(claim(seen(0), seen(1), 4)).toMatch(/row 4 missed row 1/);
+    expect(claim(seen(0), seen(3), 4)).toMatch(/row 4 missed row 3/);
+  });
 });

@@ -60,6 +60,20 @@ describe("staleness", () => {
     });
   });
 
+  it("takes nothing for newer that showed only after the read began, whatever the clock says", () => {
+    const { events } = historyOf(
+      ...call(0, "write", 1),
+      [0, "invoke", "write", 2],
+      [1, "invoke", "read"],
+      [0, "ok", "write", 2],
+      [1, "ok", "read", 1],
+    );
+    // The clock was set back while the read ran.
+    const times = [0, 1, 2, 9, 4, 5];
+    const back = { events: events.map((event, at) => ({ ...event, time: times[at]! * 1_000_000 })) };
+    expect(figuresOf(back)).toMatchObject({ unit: "ms", ageMax: 0, versionsMax: 0, staleReads: 0 });
+  });
+
   it("judges only what was promised", () => {
     const kinds = (bounds: Parameters<typeof staleness>[0]): string[] =>
       staleness(bounds)
@@ -82,6 +96,11 @@ describe("staleness", () => {
     expect(twoAtomic.check(twice, defaultBudget).validity).toBe("unknown");
   });
 
+  it("names a read from the future as that", () => {
+    const early = historyOf(...call(0, "read", null, 1), ...call(0, "write", 1));
+    expect(twoAtomic.check(early, defaultBudget).anomalies[0]!.kind).toBe("read from the future");
+  });
+
   it("allows the second latest value and not the third, with a core of what is needed", () => {
     const second = historyOf(...call(0, "write", 1), ...call(0, "write", 2), ...call(1, "read", null, 1));
     expect(twoAtomic.check(second, defaultBudget).validity).toBe("valid");
@@ -96,6 +115,18 @@ describe("staleness", () => {
     const verdict = twoAtomic.check(noisy, defaultBudget);
     expect(verdict.validity).toBe("invalid");
     expect(verdict.anomalies[0]!.events).toHaveLength(8);
+  });
+
+  it("keeps in a core the write that a cas of the core had read", () => {
+    const verdict = twoAtomic.check(
+      historyOf(
+        ...[...call(0, "write", 5), ...call(0, "write", 1), ...call(0, "cas", [5, 2])],
+        ...[...call(0, "write", 3), ...call(1, "read", null, 1)],
+      ),
+      defaultBudget,
+    );
+    expect(verdict.anomalies[0]!.kind).toBe("not 2-atomic");
+    expect(verdict.anomalies[0]!.events).toHaveLength(10);
   });
 });
 

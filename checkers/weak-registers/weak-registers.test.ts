@@ -4,7 +4,7 @@ import { defaultBudget } from "../checker.ts";
 import { columnsOf } from "../engine/columns-of.ts";
 import { wrongWriteOrder } from "../proofs/write-order.ts";
 import { fuzz, violatingMin } from "../testing/fuzzing.ts";
-import { call, historyOf, type Line } from "../testing/history-of.ts";
+import { call, crashed, failed, historyOf, type Line } from "../testing/history-of.ts";
 import { weakRegisterRules } from "../testing/rules/weak-registers.ts";
 import { checkStronglyRegular } from "./strongly-regular.ts";
 import { safeRegister, stronglyRegularRegister, weaklyRegularRegister } from "./weak-registers.ts";
@@ -36,6 +36,11 @@ describe("weak registers", () => {
       [0, "ok", "write", 2],
     );
     expect(levels(alternating)).toEqual(["valid", "valid", "valid"]);
+  });
+
+  it("take nothing for written by a cas that was refused", () => {
+    const refused = [...call(0, "write", 1), ...failed(0, "cas", [5, 2], "precondition-failed")];
+    expect(levels(historyOf(...refused, ...call(1, "read", null, 1)))).toEqual(["valid", "valid", "valid"]);
   });
 
   it("let a safe register answer anything while a write runs", () => {
@@ -84,6 +89,15 @@ describe("weak registers", () => {
     expect(wrong(2, 0, -2, -3)).toContain("had ended before");
     expect(wrong(0, 1, -3, 2)).toContain("no such half");
     expect(wrongWriteOrder(columns, [{ key: 3, rows: Int32Array.of(0) }], 1, true)).toContain("another key");
+  });
+
+  it("leave out of the order what crashed and was never seen", () => {
+    const columns = columnsOf(
+      historyOf(...crashed(5, "write", 7), ...call(0, "write", 1), ...call(1, "read", null, 1)),
+    );
+    const found = checkStronglyRegular(columns);
+    if (found.kind !== "valid" || found.certificate.form !== "order") throw new Error("expected an order");
+    expect(found.certificate.orders.map(({ rows }) => [...rows])).toEqual([[1, -3]]);
   });
 
   it("are not asked about other objects", () => {

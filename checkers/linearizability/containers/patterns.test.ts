@@ -75,6 +75,21 @@ describe("what contradicts is told by its name", () => {
     expect(found("queue", ...inTurn)).toBe("valid");
   });
 
+  it("in queues whose dequeues did not answer, but not by one of several moments of an empty answer", () => {
+    // Found empty at last, when two more dequeues have begun and taken both; a first moment came before they did.
+    const late: Line[] = [
+      ...call(0, "enqueue", 1, null),
+      [1, "invoke", "dequeue"],
+      ...call(0, "enqueue", 2, null),
+      ...crashed(2, "dequeue", null),
+      ...crashed(3, "dequeue", null),
+      [1, "ok", "dequeue", null],
+    ];
+    expect(found("queue", ...late)).toBe("search");
+    const verdict = linearizable(modelNamed("queue")).check(historyOf(...late), defaultBudget);
+    expect(verdict.validity).toBe("valid");
+  });
+
   it("in stacks and priority queues", () => {
     const pushes = [...call(0, "push", 1, null), ...call(0, "push", 2, null)];
     expect(found("stack", ...pushes, ...call(1, "pop", null, 1))).toBe("crossed on the stack");

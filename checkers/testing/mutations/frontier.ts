@@ -4,7 +4,7 @@ import type { MutationList } from "./mutation.ts";
 export const frontierMutations: MutationList = {
   checker: "frontier search",
   rules: subjects.map(({ model }) => `frontier-${model}`),
-  tests: ["checkers/linearizability/frontier.test.ts"],
+  tests: ["checkers/linearizability/frontier.test.ts", "checkers/linearizability/transitions.test.ts"],
   broken: {
     "checkers/linearizability/frontier.ts": [
       [
@@ -59,13 +59,11 @@ export const frontierMutations: MutationList = {
         "calls alike do not wait",
         "if (open.isRead(position) || open.mustWait(bit, records, at + this.#used)) continue;",
         "if (open.isRead(position)) continue;",
-        "waiting only spares configurations",
       ],
       [
         "optional operations do not wait for open ones alike",
         "if (open.isDoubled(kind, records, at + this.#used)) continue;",
         "",
-        "waiting only spares configurations",
       ],
       [
         "the budget of steps has no end",
@@ -100,7 +98,6 @@ export const frontierMutations: MutationList = {
         "only reads can be compared in part",
         "return isBlind(model, operation) ? kinds.blind : kinds.strict;",
         "return kinds.strict;",
-        "then nothing is hidden, and more configurations are kept",
       ],
       [
         "everything replaces the state",

@@ -121,7 +121,12 @@ export const searchMutations: MutationList = {
         "return this.#finders[put] === 0;",
         "return this.#requiredFinders[put] === 0;",
       ],
-      ["going back forgets the current value", "this.#current = this.#stack.pop()!;", "this.#stack.pop();"],
+      [
+        "going back forgets the current value",
+        "this.#current = this.#stack.pop()!;",
+        "this.#stack.pop();",
+        "the value in its place can be put again by the call that was taken back, so that only less is cut",
+      ],
       ["what was there from the start is hopeless", "&& !fitsAtFirst(operation);", ";"],
     ],
     "checkers/linearizability/ties.ts": [

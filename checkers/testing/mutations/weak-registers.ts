@@ -125,6 +125,7 @@ export const weakRegisterMutations: MutationList = {
         "the owner of the least sign stands in its own way",
         "if (this.#taken === before) this.#takeIfFree(this.#byLow.first);",
         "",
+        "a sign before the write began is a read from the future, and refuted before anything is put in order",
       ],
       [
         "a predecessor that had ended is overlooked",
@@ -240,6 +241,7 @@ export const stalenessMutations: MutationList = {
         "a write without an answer ends with its invocation",
         "if (writes.completed[at] !== never) low[cluster]",
         "low[cluster]",
+        "columns say of such a write that it never completed, and where it counts at all a read of it ended before",
       ],
       ["the initial value was written late", "low.fill(Number.NEGATIVE_INFINITY, 0, clusters.keys);", ""],
       [
