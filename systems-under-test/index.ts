@@ -1,4 +1,5 @@
 import { unknownName } from "../harness/core/usage-error.ts";
+import { abd } from "./abd/abd.ts";
 import { chain, craq } from "./chain/chain.ts";
 import { dynamo } from "./dynamo/dynamo.ts";
 import { raft } from "./raft/raft.ts";
@@ -6,7 +7,7 @@ import { singleCopy } from "./single-copy.ts";
 import type { SystemUnderTest } from "./system.ts";
 
 /** Every system that faultline ships, by the name the command line knows it by. */
-export const systems: readonly SystemUnderTest[] = [raft, dynamo, chain, craq, singleCopy];
+export const systems: readonly SystemUnderTest[] = [raft, dynamo, chain, craq, abd, singleCopy];
 
 const byName: ReadonlyMap<string, SystemUnderTest> = new Map(systems.map((system) => [system.name, system]));
 

@@ -1,7 +1,7 @@
 import type { Body, NodeId } from "../../harness/runtime/message.ts";
 import type { Runtime } from "../../harness/runtime/runtime.ts";
+import type { Gatherings, Replies } from "../gathering.ts";
 import { answerTo, type Caller, refusal, unavailable } from "../rpc.ts";
-import type { Gatherings, Replies } from "./gathering.ts";
 import type { Merging } from "./merging.ts";
 import type { Reply } from "./messages.ts";
 import type { DynamoOptions } from "./options.ts";
@@ -19,7 +19,7 @@ export interface Parts {
   readonly bugs: ReadonlySet<string>;
   readonly store: Store;
   readonly placement: Placement;
-  readonly gatherings: Gatherings;
+  readonly gatherings: Gatherings<Reply>;
   readonly merging: Merging;
 }
 
@@ -80,7 +80,11 @@ export class Coordinator {
   }
 
   /** Merges what a read quorum holds; refuses when it does not answer, for so far nothing has changed. */
-  #gather(request: Request, done: (siblings: Siblings, replies: Replies) => void, caller: Caller): void {
+  #gather(
+    request: Request,
+    done: (siblings: Siblings, replies: Replies<Reply>) => void,
+    caller: Caller,
+  ): void {
     const { key, context } = request;
     const { options, bugs, gatherings, placement, merging } = this.#parts;
     // M-D01: one answer is taken for a quorum.
@@ -117,7 +121,7 @@ export class Coordinator {
     caller: Caller,
     request: Request,
     siblings: Siblings,
-    replies: Replies,
+    replies: Replies<Reply>,
     answer: () => void,
   ): void {
     const { key } = request;
@@ -216,12 +220,12 @@ function siblingsOf(reply: Reply): Siblings {
   return reply.type === "get_ok" ? reply.siblings : nothing;
 }
 
-function holding(holders: ReadonlySet<NodeId>, replies: Replies): number {
+function holding(holders: ReadonlySet<NodeId>, replies: Replies<Reply>): number {
   return holders.size + [...replies.keys()].filter((node) => !holders.has(node)).length;
 }
 
 /** M-D06: the replica that knows least is taken for the newest. */
-function oldest(siblings: Siblings, replies: Replies): Siblings {
+function oldest(siblings: Siblings, replies: Replies<Reply>): Siblings {
   const held = [...replies.values()].map(siblingsOf).sort((a, b) => nextRank(a) - nextRank(b));
   return { seen: siblings.seen, versions: held[0]?.versions ?? [] };
 }

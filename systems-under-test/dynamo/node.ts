@@ -1,12 +1,12 @@
 import type { Body, Message, NodeId } from "../../harness/runtime/message.ts";
 import type { Node, Runtime } from "../../harness/runtime/runtime.ts";
+import { Gatherings } from "../gathering.ts";
 import { answerTo, callerOf } from "../rpc.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
 import { Coordinator } from "./coordinator.ts";
-import { Gatherings } from "./gathering.ts";
 import { Membership } from "./membership.ts";
 import { type Merging, mergingOf } from "./merging.ts";
-import { isPeer, type Peer } from "./messages.ts";
+import { isPeer, type Peer, type Reply } from "./messages.ts";
 import type { DynamoOptions } from "./options.ts";
 import { Placement } from "./placement.ts";
 import { isRequest, parseRequest } from "./requests.ts";
@@ -21,7 +21,7 @@ export class DynamoNode implements Node {
   readonly #store: Store;
   readonly #membership: Membership;
   readonly #merging: Merging;
-  readonly #gatherings: Gatherings;
+  readonly #gatherings: Gatherings<Reply>;
   readonly #coordinator: Coordinator;
   readonly #antiEntropy: AntiEntropy;
   /** Since when nothing but a tombstone is left of a key. */
@@ -50,7 +50,7 @@ export class DynamoNode implements Node {
       ...(bugs.has("old-ring") && store.boots > 1 ? { nodes: nodes.filter((_, at) => at % 2 === 0) } : {}),
     });
     this.#merging = mergingOf(options, bugs);
-    this.#gatherings = new Gatherings(store.boots, timers, options, send);
+    this.#gatherings = new Gatherings<Reply>(store.boots, timers, options, send);
     this.#coordinator = new Coordinator({
       ...{ runtime, options, bugs, store, placement },
       gatherings: this.#gatherings,

@@ -2,13 +2,9 @@ import { expect, test } from "vitest";
 import { checkHistory } from "../../checkers/index.ts";
 import type { LadderDetail } from "../../checkers/ladder/detail.ts";
 import { partsOf, scenarioOf } from "../../harness/cli/prepare.ts";
-import { Random } from "../../harness/core/random.ts";
 import { msToNanos, sleep } from "../../harness/core/time.ts";
-import type { Cluster } from "../../harness/environments/environment.ts";
-import { simulator } from "../../harness/environments/simulator/simulator.ts";
 import { runScenario } from "../../harness/run/run.ts";
-import type { Body } from "../../harness/runtime/message.ts";
-import { systemOptionsOf } from "../system-options.ts";
+import { talk } from "../talk.test-kit.ts";
 import { dynamo } from "./dynamo.ts";
 
 const short = {
@@ -41,46 +37,8 @@ test("R = W = 1 keeps its promise and is not even safe, and the ladder names wha
   expect(waiting.strongest).toContain("cache-coherence");
 });
 
-/** Runs a conversation with one client on a cluster of three. */
-async function talk<V>(
-  options: Readonly<Record<string, string>>,
-  conversation: (ask: (node: string, body: Body) => Promise<Body>, cluster: Cluster) => Promise<V>,
-): Promise<V> {
-  const nodes = ["n1", "n2", "n3"];
-  const constant = { distribution: "constant", meanMs: 1 } as const;
-  const cluster = await simulator.launch({
-    launchable: {
-      system: "dynamo",
-      bugs: [],
-      boot: dynamo.boot(new Set(), systemOptionsOf(dynamo, options, 3)),
-    },
-    nodes,
-    random: new Random("talk"),
-    network: {
-      latency: constant,
-      clientLatency: constant,
-      transport: "datagram",
-      loss: 0,
-      duplication: 0,
-      timing: { model: "asynchronous" },
-    },
-    sink: { messages: false, message() {}, note() {}, log() {} },
-  });
-  try {
-    const endpoint = cluster.connect("c1");
-    return await cluster.drive(
-      conversation(async (node, body) => {
-        const reply = await endpoint.call(node, body, msToNanos(2_000));
-        return reply === "timeout" ? { type: "timeout" } : reply.body;
-      }, cluster),
-    );
-  } finally {
-    await cluster[Symbol.asyncDispose]();
-  }
-}
-
 test("quorums can be asked for with each request, and too few replicas are said as such", async () => {
-  await talk({}, async (ask, cluster) => {
+  await talk(dynamo, {}, async (ask, cluster) => {
     const write = { type: "write", key: "x", value: 1 };
     expect(await ask("n1", { ...write, w: 3 })).toMatchObject({ type: "write_ok" });
     await cluster.crash("n2", "kept");
@@ -97,7 +55,7 @@ test("quorums can be asked for with each request, and too few replicas are said 
 });
 
 test("what a quorum acknowledged outlives a power cut of all, and a repeated request is done once", async () => {
-  await talk({}, async (ask, cluster) => {
+  await talk(dynamo, {}, async (ask, cluster) => {
     const first = { type: "write", key: "x", value: 1, client: "c1", seq: 1 };
     expect(await ask("n1", first)).toMatchObject({ type: "write_ok" });
     expect(await ask("n1", { type: "write", key: "x", value: 2, client: "c1", seq: 2 })).toMatchObject({
@@ -112,7 +70,7 @@ test("what a quorum acknowledged outlives a power cut of all, and a repeated req
 });
 
 test("carts written on both sides of a cut are united by anti-entropy alone, and a read shows all items", async () => {
-  await talk({ r: "1", w: "1", "read-repair": "no" }, async (ask, cluster) => {
+  await talk(dynamo, { r: "1", w: "1", "read-repair": "no" }, async (ask, cluster) => {
     const cut = (["n1", "n2"] as const).flatMap((src) => [
       { src, dest: "n3" },
       { src: "n3", dest: src },

@@ -1,41 +1,49 @@
-import type { Body, NodeId } from "../../harness/runtime/message.ts";
-import type { Timers } from "../../harness/runtime/runtime.ts";
-import type { Reply } from "./messages.ts";
-import type { DynamoOptions } from "./options.ts";
+import type { Body, NodeId } from "../harness/runtime/message.ts";
+import type { Timers } from "../harness/runtime/runtime.ts";
+
+/** What an answer says at least: `op` names the gathering it belongs to. */
+export interface GatheredReply {
+  readonly op: string;
+}
+
+export interface GatheringTimes {
+  /** An unanswered question to a replica is asked again after this time. */
+  readonly retryMs: number;
+  /** All of it is given up after this time. */
+  readonly deadlineMs: number;
+}
 
 /** One question to several replicas. */
-export interface Question {
+export interface Question<R extends GatheredReply> {
   /** Whom to ask, looked up again at every retry. */
   targets(): readonly { readonly node: NodeId; readonly body: Body }[];
-  enough(replies: Replies): boolean;
+  enough(replies: Replies<R>): boolean;
   /** Called once, when enough have answered. */
-  done(replies: Replies): void;
+  done(replies: Replies<R>): void;
   /** Called once, when they have not in time. */
   gaveUp(): void;
   /** What came after enough had come. */
-  late?(node: NodeId, reply: Reply): void;
+  late?(node: NodeId, reply: R): void;
 }
 
-export type Replies = ReadonlyMap<NodeId, Reply>;
+export type Replies<R> = ReadonlyMap<NodeId, R>;
 
-/** The questions a coordinator has under way: answers are counted, silence is asked again, and all end in time. */
-export class Gatherings {
+/**
+ * The questions a coordinator has under way: answers are counted, silence is asked again, and all end in time. `life`
+ * is another one in each life of the node, so that no answer to a former one counts.
+ */
+export class Gatherings<R extends GatheredReply> {
   readonly #life: number;
   readonly #timers: Timers;
-  readonly #options: DynamoOptions;
+  readonly #times: GatheringTimes;
   readonly #send: (dest: NodeId, body: Body) => void;
-  readonly #open = new Map<string, Gathering>();
+  readonly #open = new Map<string, Gathering<R>>();
   #asked = 0;
 
-  constructor(
-    life: number,
-    timers: Timers,
-    options: DynamoOptions,
-    send: (dest: NodeId, body: Body) => void,
-  ) {
+  constructor(life: number, timers: Timers, times: GatheringTimes, send: (dest: NodeId, body: Body) => void) {
     this.#life = life;
     this.#timers = timers;
-    this.#options = options;
+    this.#times = times;
     this.#send = send;
   }
 
@@ -43,10 +51,11 @@ export class Gatherings {
     return this.#open.size;
   }
 
-  ask(question: Question): void {
+  /** Answers with the name that the question's answers have to bear. */
+  ask(question: Question<R>): string {
     this.#asked++;
     const op = `${this.#life}.${this.#asked}`;
-    const gathering: Gathering = {
+    const gathering: Gathering<R> = {
       op,
       question,
       replies: new Map(),
@@ -56,9 +65,10 @@ export class Gatherings {
     };
     this.#open.set(op, gathering);
     this.#askAgain(gathering);
+    return op;
   }
 
-  receive(node: NodeId, reply: Reply): void {
+  receive(node: NodeId, reply: R): void {
     const gathering = this.#open.get(reply.op);
     if (gathering === undefined || gathering.replies.has(node)) return;
     const { question, replies } = gathering;
@@ -73,9 +83,9 @@ export class Gatherings {
     question.done(replies);
   }
 
-  #askAgain(gathering: Gathering): void {
+  #askAgain(gathering: Gathering<R>): void {
     const { op, question, replies, isDone, sinceMs } = gathering;
-    const { retryMs, deadlineMs } = this.#options;
+    const { retryMs, deadlineMs } = this.#times;
     if (sinceMs >= deadlineMs) {
       this.#end(gathering);
       if (!isDone) question.gaveUp();
@@ -88,16 +98,16 @@ export class Gatherings {
       if (!replies.has(node)) this.#send(node, { ...body, op });
   }
 
-  #end(gathering: Gathering): void {
+  #end(gathering: Gathering<R>): void {
     gathering.timer?.[Symbol.dispose]();
     this.#open.delete(gathering.op);
   }
 }
 
-interface Gathering {
+interface Gathering<R extends GatheredReply> {
   readonly op: string;
-  readonly question: Question;
-  readonly replies: Map<NodeId, Reply>;
+  readonly question: Question<R>;
+  readonly replies: Map<NodeId, R>;
   isDone: boolean;
   sinceMs: number;
   timer: Disposable | undefined;
