@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { optionForms } from "../run/option-forms.ts";
 import type { OptionTexts } from "../run/options.ts";
+import type { MatrixFlags } from "./commands/matrix.ts";
 import type { ShrinkFlags } from "./commands/shrink.ts";
 import type { SweepFlags } from "./commands/sweep.ts";
 import type { RunFlags } from "./run-flags.ts";
@@ -10,6 +11,7 @@ import { systemOptionTexts } from "./system-option-texts.ts";
 export function addCommands(program: Command, version: string, done: (status: number) => void): void {
   addRun(program, version, done);
   addHunting(program, version, done);
+  addMatrix(program, done);
   addHistories(program, version, done);
   addInformation(program, version, done);
 }
@@ -95,6 +97,33 @@ function addHunting(program: Command, version: string, done: (status: number) =>
     .option("--json", "print one JSON document on standard output")
     .action(async (name: string, flags: RunFlags) =>
       done(await (await import("./commands/replay.ts")).replay(name, flags, version)),
+    );
+}
+
+function addMatrix(program: Command, done: (status: number) => void): void {
+  program
+    .command("matrix")
+    .description(
+      "measure how soon, and by which check, each seeded bug is found under each mix of faults; and that systems without bugs are left in peace",
+    )
+    .argument("[systems...]", "systems of `faultline list systems`; all of ours when absent")
+    .option("--bug <names>", "only these bugs, by comma, and no systems without bugs")
+    .option("--mix <names>", "only these mixes of faults, by comma: recorded, none, partition, all ...")
+    .option(
+      "--seeds <n>",
+      "seeds of a cell; recorded scenarios get five times as many, systems without bugs twice as many",
+      "8",
+    )
+    .option("--time <time>", "simulated time of a run that no recorded scenario decides", "10s")
+    .option("--budget <time>", "begin nothing more after this time")
+    .option("--workers <n>", "worker processes; one a core when absent")
+    .option("--shard <i/n>", "only every n-th part from the i-th on: one part of n, for n machines")
+    .option("--results <file>", "append each result, and measure nothing that is in the file already")
+    .option("--html <file>", "write a page of all results")
+    .option("--markdown <file>", "write the same as Markdown")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (systems: string[], flags: MatrixFlags) =>
+      done(await (await import("./commands/matrix.ts")).matrix(systems, flags)),
     );
 }
 

@@ -1,25 +1,18 @@
 import { existsSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
-import { workloadNamed } from "../../../workloads/index.ts";
 import { HarnessError } from "../../core/assert.ts";
-import { UsageError } from "../../core/usage-error.ts";
-import type { MessageFate } from "../../environments/environment.ts";
 import { duration } from "../../run/options.ts";
-import { runScenario } from "../../run/run.ts";
 import type { Scenario } from "../../run/scenario.ts";
 import { parseScenario } from "../../run/scenario-schema.ts";
-import { scriptOf } from "../../run/script.ts";
-import { type Shrunk, shrink, sizeText } from "../../run/shrink.ts";
-import type { Executed, Written } from "../../run/shrink-search.ts";
-import { signatureOf } from "../../run/signature.ts";
+import { type Shrunk, sizeText } from "../../run/shrink.ts";
+import type { Written } from "../../run/shrink-search.ts";
 import { findRun, readScenario } from "../../run/store.ts";
-import { workloadOptionsOf } from "../../run/workload-options.ts";
 import { readFields, writeCase } from "../case-file.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { perform } from "../perform.ts";
-import { partsOf } from "../prepare.ts";
 import { shellWord } from "../reproduce.ts";
+import { shrinkRun } from "../shrinking.ts";
 import { whole } from "../whole.ts";
 
 export interface ShrinkFlags {
@@ -47,14 +40,12 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, version: s
     say(
       `recorded in the environment ${scenario.environment}; shrunk in the simulator, if it fails there too`,
     );
-  const { written, primary } = await asWritten({ ...scenario, environment: "sim" }, version);
-  say(`to keep: ${primary}\nfrom: ${sizeText(written)}`);
-  const shrunk = await shrink(written, {
-    primary,
+  const { shrunk, written } = await shrinkRun(scenario, {
+    version,
     runsMax,
-    execute: (candidate) => execute(candidate, version),
     expired: () => performance.now() > deadline,
     progress: say,
+    begun: (first, primary) => say(`to keep: ${primary}\nfrom: ${sizeText(first)}`),
   });
   if (shrunk === undefined)
     throw new HarnessError(
@@ -97,28 +88,4 @@ function caseNamed(name: string, out: string): { readonly scenario: Scenario; re
   }
   const folder = findRun(out, name);
   return { scenario: readScenario(folder), path: relative(".", join(folder, "shrunk.yaml")) };
-}
-
-/** The run again, with everything it did written down, and what it failed of. */
-async function asWritten(
-  scenario: Scenario,
-  version: string,
-): Promise<{ readonly written: Written; readonly primary: string }> {
-  // Stopped at the violation, runs are shorter and their checks far quicker.
-  const streamed = workloadNamed(scenario.workload).stream?.(workloadOptionsOf(scenario)) !== undefined;
-  const stopped: Scenario = streamed ? { ...scenario, stopAtViolation: true } : scenario;
-  const { data, delays } = await execute(stopped, version);
-  const signature = signatureOf(data.record);
-  if (signature === undefined)
-    throw new UsageError(
-      `nothing to shrink: executed again, the run is ${data.record.verdict}. ${data.record.summary.slice(0, 300)}`,
-    );
-  return { written: { ...stopped, script: scriptOf(data, delays) }, primary: signature.primary };
-}
-
-async function execute(scenario: Scenario, version: string): Promise<Executed> {
-  const delays = new Map<string, MessageFate[]>();
-  const parts = await partsOf({ ...scenario, trace: false });
-  const data = await runScenario({ ...parts, reproduce: "", version, delays });
-  return { data, delays };
 }

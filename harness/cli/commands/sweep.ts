@@ -1,21 +1,16 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { Tinypool } from "tinypool";
 import { UsageError } from "../../core/usage-error.ts";
 import { worst } from "../../core/verdict.ts";
 import type { OptionTexts } from "../../run/options.ts";
-import {
-  bySignature,
-  type Shard,
-  type SweepResult,
-  type SweepTask,
-  seedsOf,
-  totalsOf,
-} from "../../run/sweep.ts";
+import { bySignature, type SweepResult, type SweepTask, seedsOf, totalsOf } from "../../run/sweep.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { scenarioOf } from "../prepare.ts";
-import { SweepResults } from "../sweep-results.ts";
+import { ResultsFile } from "../results-file.ts";
+import { shardOf } from "../shard.ts";
+import { sweepResults } from "../sweep-results.ts";
 import { whole } from "../whole.ts";
+import { runBatch } from "../worker-pool.ts";
 
 export interface SweepFlags {
   readonly seeds: string;
@@ -47,7 +42,10 @@ export async function sweep(
   const options = Object.fromEntries(
     Object.entries(texts).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
   );
-  const kept = flags.results === undefined ? undefined : new SweepResults(flags.results, { system, options });
+  const kept =
+    flags.results === undefined
+      ? undefined
+      : new ResultsFile(flags.results, sweepResults({ system, options }));
   const all = seedsOf(from, seeds, shardOf(flags.shard ?? "1/1"));
   const known = all.flatMap((seed) => kept?.known.get(seed) ?? []);
   const missing = all.filter((seed) => kept?.known.has(seed) !== true);
@@ -80,38 +78,21 @@ interface Sweep {
 
 async function runAll(sweep: Sweep): Promise<SweepResult[]> {
   const { system, options, seeds, workers, failFast } = sweep;
-  if (seeds.length === 0) return [];
-  const pool = new Tinypool({
-    filename: join(import.meta.dirname, "../sweep-worker.js"),
-    minThreads: workers,
-    maxThreads: workers,
-  });
   const results: SweepResult[] = [];
-  let next = 0;
-  let stopped = false;
-  const lane = async (): Promise<void> => {
-    while (!stopped && next < seeds.length) {
-      const task: SweepTask = { system, options, seed: seeds[next++]! };
-      const result = (await pool.run(task)) as SweepResult;
+  await runBatch<SweepTask, SweepResult>({
+    worker: join(import.meta.dirname, "../sweep-worker.js"),
+    runtime: "worker_threads",
+    workers,
+    tasks: seeds.map((seed) => ({ system, options, seed })),
+    keep: (result) => {
       results.push(result);
       sweep.keep?.(result);
       if (results.length % progressEvery === 0)
         process.stderr.write(`${results.length} of ${seeds.length} seeds\n`);
-      if (failFast && result.verdict !== "valid") stopped = true;
-    }
-  };
-  await Promise.all(Array.from({ length: workers }, lane));
-  await pool.destroy();
+      return !(failFast && result.verdict !== "valid");
+    },
+  });
   return results;
-}
-
-/** "2/4": the second of four parts. */
-function shardOf(text: string): Shard {
-  const match = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
-  const [index, of] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || index < 1 || index > of)
-    throw new UsageError(`--shard "${text}": expected a part and their number, such as 1/4 to 4/4`);
-  return { index, of };
 }
 
 const progressEvery = 500;

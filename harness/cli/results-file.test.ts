@@ -3,13 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bySignature, type SweepResult, seedsOf } from "../run/sweep.ts";
-import { SweepResults } from "./sweep-results.ts";
+import { ResultsFile } from "./results-file.ts";
+import { sweepResults } from "./sweep-results.ts";
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "faultline-sweep-"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const open = (path: string, subject: object): ResultsFile<SweepResult> =>
+  new ResultsFile(path, sweepResults(subject));
 
 const result = (seed: string, signature?: string): SweepResult => ({
   seed,
@@ -25,25 +29,25 @@ const result = (seed: string, signature?: string): SweepResult => ({
 
 test("what one sweep wrote the next one knows", () => {
   const path = join(folder, "known.jsonl");
-  const first = new SweepResults(path, { system: "raft" });
+  const first = open(path, { system: "raft" });
   first.add(result("1"));
   first.add(result("2"));
-  expect([...new SweepResults(path, { system: "raft" }).known.keys()]).toEqual(["1", "2"]);
+  expect([...open(path, { system: "raft" }).known.keys()]).toEqual(["1", "2"]);
 });
 
 test("a torn last line is a seed to run again, and does not spoil the next", () => {
   const path = join(folder, "torn.jsonl");
-  new SweepResults(path, { system: "raft" }).add(result("1"));
+  open(path, { system: "raft" }).add(result("1"));
   appendFileSync(path, JSON.stringify(result("2")).slice(0, 20));
-  new SweepResults(path, { system: "raft" }).add(result("3"));
-  expect([...new SweepResults(path, { system: "raft" }).known.keys()]).toEqual(["1", "3"]);
+  open(path, { system: "raft" }).add(result("3"));
+  expect([...open(path, { system: "raft" }).known.keys()]).toEqual(["1", "3"]);
 });
 
 test("results of another sweep are refused and left alone", () => {
   const path = join(folder, "other.jsonl");
-  new SweepResults(path, { system: "raft" }).add(result("1"));
+  open(path, { system: "raft" }).add(result("1"));
   const before = readFileSync(path, "utf8");
-  expect(() => new SweepResults(path, { system: "raft", options: { nodes: 3 } })).toThrow("another sweep");
+  expect(() => open(path, { system: "raft", options: { nodes: 3 } })).toThrow("something else");
   expect(readFileSync(path, "utf8")).toBe(before);
 });
 

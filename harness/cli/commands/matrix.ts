@@ -1,0 +1,91 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { type MatrixEntry, matrixKey, recordedMix } from "../../../reports/matrix/matrix-data.ts";
+import { systemNamed, systems } from "../../../systems-under-test/index.ts";
+import type { SystemUnderTest } from "../../../systems-under-test/system.ts";
+import { commitNow, today } from "../../bench/checkout.ts";
+import { unknownName } from "../../core/usage-error.ts";
+import { duration } from "../../run/options.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { mixesOf } from "../matrix/mixes.ts";
+import { type MatrixScope, type MatrixTask, planMatrix } from "../matrix/plan.ts";
+import { matrixResults } from "../matrix/results.ts";
+import { ResultsFile } from "../results-file.ts";
+import { shardOf } from "../shard.ts";
+import { whole } from "../whole.ts";
+import { runBatch } from "../worker-pool.ts";
+
+export interface MatrixFlags {
+  readonly bug?: string;
+  readonly mix?: string;
+  readonly seeds: string;
+  readonly time: string;
+  readonly workers?: string;
+  readonly shard?: string;
+  readonly budget?: string;
+  readonly results?: string;
+  readonly html?: string;
+  readonly markdown?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `faultline matrix [SYSTEM...]`: how soon, and by which check, each seeded bug is found; and whether systems without
+ * bugs are left in peace. Stops at its budget, and goes on from its file of results.
+ */
+export async function matrix(names: readonly string[], flags: MatrixFlags): Promise<number> {
+  const scope = scopeOf(names, flags);
+  const shard = shardOf(flags.shard ?? "1/1");
+  const workers = flags.workers === undefined ? availableParallelism() : whole("workers", flags.workers, 1);
+  const budgetMs = flags.budget === undefined ? Number.POSITIVE_INFINITY : duration("budget", flags.budget);
+  const tasks = planMatrix(scope).filter((_, position) => position % shard.of === shard.index - 1);
+  const kept = flags.results === undefined ? undefined : new ResultsFile(flags.results, matrixResults);
+  const missing = tasks.filter((task) => kept?.known.has(matrixKey(task)) !== true);
+  const stamp = { commit: commitNow(), date: today() };
+  const started = performance.now();
+  const fresh: MatrixEntry[] = [];
+  await runBatch<MatrixTask, MatrixEntry>({
+    worker: join(import.meta.dirname, "../matrix/measure.js"),
+    runtime: "child_process",
+    workers,
+    tasks: missing,
+    keep: (measured) => {
+      const entry: MatrixEntry = { ...measured, ...stamp };
+      fresh.push(entry);
+      kept?.add(entry);
+      if (fresh.length % progressEvery === 0)
+        process.stderr.write(`${fresh.length} of ${missing.length} parts\n`);
+      return performance.now() - started < budgetMs;
+    },
+  });
+  return exitCodes.valid;
+}
+
+const progressEvery = 100;
+
+/** Unknown names are refused with the nearest there is. */
+function scopeOf(names: readonly string[], flags: MatrixFlags): MatrixScope {
+  const chosen: readonly SystemUnderTest[] =
+    names.length === 0 ? systems : names.map((name) => systemNamed(name));
+  const bugs = listed(flags.bug);
+  const mixes = listed(flags.mix);
+  const bugNames = chosen.flatMap((system) => Object.keys(system.bugs));
+  for (const bug of bugs) if (!bugNames.includes(bug)) throw unknownName("bug", bug, bugNames);
+  const mixNames = [
+    recordedMix,
+    ...new Set(
+      chosen.flatMap((system) => mixesOf(system, system.assumptions.tolerates).map(({ name }) => name)),
+    ),
+  ];
+  for (const mix of mixes) if (!mixNames.includes(mix)) throw unknownName("mix of faults", mix, mixNames);
+  duration("time", flags.time);
+  return { systems: chosen, bugs, mixes, seeds: whole("seeds", flags.seeds, 1), time: flags.time };
+}
+
+function listed(text = ""): string[] {
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
