@@ -1,6 +1,5 @@
 import { UsageError, unknownName } from "../core/usage-error.ts";
 import type { Bench } from "./bench.ts";
-import { bugs } from "./bugs.ts";
 import { checkers } from "./checkers.ts";
 import { costs } from "./costs.ts";
 import { docker } from "./docker.ts";
@@ -17,7 +16,6 @@ export const benches: readonly Bench[] = [
   sim,
   costs,
   help,
-  bugs,
   trackRecord,
   docker,
   dockerBugs,

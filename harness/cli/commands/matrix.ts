@@ -1,11 +1,16 @@
+import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type MatrixEntry, matrixKey, recordedMix } from "../../../reports/matrix/matrix-data.ts";
+import { matrixHtml } from "../../../reports/matrix/matrix-html.ts";
+import { matrixLines } from "../../../reports/matrix/matrix-lines.ts";
+import { matrixMarkdown } from "../../../reports/matrix/matrix-markdown.ts";
+import { type MatrixTally, tallyOf } from "../../../reports/matrix/tally.ts";
 import { systemNamed, systems } from "../../../systems-under-test/index.ts";
 import type { SystemUnderTest } from "../../../systems-under-test/system.ts";
 import { commitNow, today } from "../../bench/checkout.ts";
-import { unknownName } from "../../core/usage-error.ts";
+import { UsageError, unknownName } from "../../core/usage-error.ts";
 import { duration } from "../../run/options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { mixesOf } from "../matrix/mixes.ts";
@@ -59,10 +64,46 @@ export async function matrix(names: readonly string[], flags: MatrixFlags): Prom
       return performance.now() - started < budgetMs;
     },
   });
-  return exitCodes.valid;
+  const of = new Set(tasks.map(matrixKey));
+  const entries = [...(kept?.known.values() ?? []), ...fresh].filter((entry) => of.has(matrixKey(entry)));
+  write(flags, entries);
+  const open = missing.length - fresh.length;
+  if (open > 0) process.stderr.write(`the budget is over; ${open} of ${tasks.length} parts were not begun\n`);
+  return statusOf(tallyOf(entries));
 }
 
 const progressEvery = 100;
+
+function write(flags: MatrixFlags, entries: readonly MatrixEntry[]): void {
+  const file = (path: string | undefined, text: string): void => {
+    if (path === undefined) return;
+    try {
+      writeFileSync(path, text);
+    } catch (error) {
+      throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  file(flags.html, matrixHtml(entries));
+  file(flags.markdown, `# Detection matrix\n\n${matrixMarkdown(entries)}\n`);
+  const text =
+    flags.json === true
+      ? JSON.stringify({ format: "faultline-matrix", version: 1, entries }, null, 2)
+      : matrixLines(tallyOf(entries)).join("\n");
+  process.stdout.write(`${text}\n`);
+}
+
+/** Violations of what has no bug are the worst news; then faultline's own failures; then bugs that live on. */
+function statusOf({ systems: tallies }: MatrixTally): number {
+  const bugs = tallies.flatMap((system) => system.bugs);
+  const audits = tallies.flatMap((system) => system.audits);
+  const cells = bugs.flatMap(({ mixes, recorded }) => [
+    ...(recorded === undefined ? [] : [recorded]),
+    ...mixes.values(),
+  ]);
+  if ([...audits, ...cells].some(({ alarms }) => alarms.length > 0)) return exitCodes.invalid;
+  if ([...audits, ...cells].some(({ broken }) => broken > 0)) return exitCodes.harness;
+  return bugs.every(({ killed }) => killed) ? exitCodes.valid : exitCodes.unknown;
+}
 
 /** Unknown names are refused with the nearest there is. */
 function scopeOf(names: readonly string[], flags: MatrixFlags): MatrixScope {
