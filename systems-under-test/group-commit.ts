@@ -1,11 +1,14 @@
 import type { Storage } from "../harness/runtime/runtime.ts";
 
+/** What a journal asks of its disk. */
+export type JournalStorage = Pick<Storage, "append" | "sync" | "replace">;
+
 /**
  * Appends to one file and syncs it, one sync at a time: what is written while a sync runs goes into the next
  * one, so the node never waits and a slow disk is shared by many records (group commit).
  */
 export class GroupCommit {
-  readonly #storage: Storage;
+  readonly #storage: JournalStorage;
   readonly #file: string;
   readonly #onDurable: (position: number) => void;
   readonly #onFailure: (error: unknown) => void;
@@ -17,7 +20,7 @@ export class GroupCommit {
 
   /** `onDurable` gets the number of records, counted from here on, that would now survive a power cut. */
   constructor(
-    storage: Storage,
+    storage: JournalStorage,
     file: string,
     onDurable: (position: number) => void,
     onFailure: (error: unknown) => void,

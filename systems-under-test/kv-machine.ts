@@ -1,5 +1,5 @@
 import type { Body } from "../harness/runtime/message.ts";
-import type { KvCommand, KvKey } from "./kv-requests.ts";
+import type { KvChange, KvCommand, KvKey, Session } from "./kv-requests.ts";
 import { refusal } from "./rpc.ts";
 
 /** More clients than this and the session unused for longest is forgotten. */
@@ -15,6 +15,8 @@ export class KvMachine {
   /** In order of last use, for forgetting. */
   readonly #sessions = new Map<string | number, Remembered>();
   readonly #deduplicate: boolean;
+  /** Told of every change that takes place; the value is undefined where a key was deleted. */
+  onChange: ((key: KvKey, value: unknown) => void) | undefined;
 
   constructor(deduplicate = true) {
     this.#deduplicate = deduplicate;
@@ -35,6 +37,23 @@ export class KvMachine {
     return machine;
   }
 
+  /** A machine with what is stored under these keys, and nothing else: to try changes on. */
+  fork(keys: readonly KvKey[]): KvMachine {
+    const fork = new KvMachine();
+    for (const key of keys) if (this.#values.has(key)) fork.#values.set(key, this.#values.get(key));
+    return fork;
+  }
+
+  /** What is stored under the key; undefined where nothing is. */
+  valueOf(key: KvKey): unknown {
+    return this.#values.get(key);
+  }
+
+  /** Keys and values, in the order in which the keys came to be. */
+  entries(): IterableIterator<[KvKey, unknown]> {
+    return this.#values.entries();
+  }
+
   /** The answer to a read of the present state: `read_ok`, or key-does-not-exist. */
   read(key: KvKey): Body {
     const value = this.#values.get(key);
@@ -43,11 +62,15 @@ export class KvMachine {
 
   /** Does the command, or nothing when its session has done it before; undefined: older than that, nobody waits. */
   apply(command: KvCommand): Body | undefined {
-    const { client, seq } = command;
-    if (client === undefined || seq === undefined || !this.#deduplicate) return this.#execute(command);
+    return this.once(command, () => this.change(command));
+  }
+
+  /** Does something that changes the state and answers with it; of each session, each number once. */
+  once({ client, seq }: Session, execute: () => Body): Body | undefined {
+    if (client === undefined || seq === undefined || !this.#deduplicate) return execute();
     const remembered = this.#sessions.get(client);
     if (remembered !== undefined && seq < remembered.seq) return undefined;
-    const answer = remembered?.seq === seq ? remembered.answer : this.#execute(command);
+    const answer = remembered?.seq === seq ? remembered.answer : execute();
     this.#remember(client, { seq, answer });
     return answer;
   }
@@ -55,12 +78,12 @@ export class KvMachine {
   /** Does the command although its session may have done it before: what no replica may do. */
   applyAgain(command: KvCommand): void {
     const { client, seq } = command;
-    const answer = this.#execute(command);
+    const answer = this.change(command);
     if (client !== undefined && seq !== undefined) this.#remember(client, { seq, answer });
   }
 
   /** What the command would answer now, without doing it. */
-  preview(command: KvCommand): Body {
+  preview(command: KvChange): Body {
     if (command.type !== "cas") return { type: `${command.type}_ok` };
     const value = this.#values.get(command.key);
     if (value === undefined) return absent(command.key);
@@ -68,12 +91,19 @@ export class KvMachine {
     return refusal("precondition-failed", `the value is ${JSON.stringify(value)}`);
   }
 
-  #execute(command: KvCommand): Body {
+  /** Does it, whatever session it may belong to. */
+  change(command: KvChange): Body {
     const answer = this.preview(command);
-    if (command.type === "write") this.#values.set(command.key, command.value);
-    else if (command.type === "delete") this.#values.delete(command.key);
-    else if (answer.type === "cas_ok") this.#values.set(command.key, command.to);
+    if (command.type === "write") this.#set(command.key, command.value);
+    else if (command.type === "cas") {
+      if (answer.type === "cas_ok") this.#set(command.key, command.to);
+    } else if (this.#values.delete(command.key)) this.onChange?.(command.key, undefined);
     return answer;
+  }
+
+  #set(key: KvKey, value: unknown): void {
+    this.#values.set(key, value);
+    this.onChange?.(key, value);
   }
 
   #remember(client: string | number, answered: Remembered): void {

@@ -40,12 +40,16 @@ export function parseKvRequest(body: Body): KvRead | KvCommand | ErrorBody {
   }
   if (body.type === "read") return { type: "read", key };
   const session = sessionOf(body);
-  if (session === undefined) {
-    return refusal("malformed-request", '"client" (string or number) and "seq" (integer) come together');
-  }
+  if (session === undefined) return halfASession;
   if (body.type === "write") return { type: "write", key, value: body["value"], ...session };
   if (body.type === "delete") return { type: "delete", key, ...session };
   return { type: "cas", key, from: body["from"], to: body["to"], ...session };
+}
+
+/** A change that is part of a larger request, whose session it shares; undefined for anything else. */
+export function parseChange({ type, key, value, from, to }: Body): KvChange | ErrorBody | undefined {
+  const request = parseKvRequest({ type, key, value, from, to });
+  return request.type === "read" ? undefined : request;
 }
 
 const shapes: ReadonlyMap<string, readonly string[]> = new Map([
@@ -57,7 +61,13 @@ const shapes: ReadonlyMap<string, readonly string[]> = new Map([
 
 const noSession: Session = {};
 
-function sessionOf(body: Body): Session | undefined {
+export const halfASession: ErrorBody = refusal(
+  "malformed-request",
+  '"client" (string or number) and "seq" (integer) come together',
+);
+
+/** The request's place in its client's session, where it has one; undefined where it has half of it. */
+export function sessionOf(body: Body): Session | undefined {
   const { client, seq } = body as { client?: unknown; seq?: unknown };
   if (client === undefined && seq === undefined) return noSession;
   if (typeof client !== "string" && typeof client !== "number") return undefined;

@@ -33,8 +33,8 @@ export function systemOptionsOf(
 
 /** What the system promises, and in which world, when it runs with these options. */
 export function promisesOf(system: SystemDeclaration, values: SystemOptionValues): Promises {
-  const { claims, assumptions } = system;
-  return { claims, assumptions, ...system.promises?.(values) };
+  const { claims, assumptions, progress } = system;
+  return { claims, assumptions, ...(progress && { progress }), ...system.promises?.(values) };
 }
 
 function parsed(option: SystemOption, text: string | undefined): SystemOptionValue {

@@ -40,6 +40,20 @@ export interface Promises {
   /** Per workload it serves, the strongest guarantee it promises. */
   readonly claims: Readonly<Record<string, Guarantee>>;
   readonly assumptions: Assumptions;
+  /** Absent where nothing is promised of when answers come. */
+  readonly progress?: ProgressPromise;
+}
+
+/**
+ * Liveness with a bound: while one and the same majority of the nodes is up and connected, some call is answered within
+ * the time, on networks that lose and delay no more than this.
+ */
+export interface ProgressPromise {
+  readonly withinMs: number;
+  /** A fraction from 0 to 1. */
+  readonly lossMax: number;
+  /** Of the mean delay between nodes. */
+  readonly latencyMaxMs: number;
 }
 
 /** What one operation costs on a quiet cluster when it is asked of the right node. */

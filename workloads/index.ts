@@ -1,4 +1,5 @@
 import { unknownName } from "../harness/core/usage-error.ts";
+import { batch } from "./batch.ts";
 import { broadcast } from "./broadcast.ts";
 import { cart } from "./cart.ts";
 import { counter } from "./counter.ts";
@@ -33,6 +34,7 @@ export const workloads: readonly Workload[] = [
   plain(txnListAppend),
   plain(kafka),
   plain(lock),
+  plain(batch),
 ];
 
 /** The workload of that name; a UsageError when there is none. */

@@ -58,7 +58,7 @@ function short(value: unknown): string {
 const open = { type: "info", error: "open" } as const;
 
 /** Values of every form that calls and answers of our models and checkers have, the plainest first. */
-const forms: readonly unknown[] = [1, "a", [1, 2], null, [["r", "a", null]]];
+const forms: readonly unknown[] = [1, "a", [1, 2], null, [["r", "a", null]], [["write", "a", 1]], { a: 1 }];
 const shownMax = 3;
 
 /** The names that models and checkers give to functions. */
@@ -66,6 +66,7 @@ const names = [
   ...["read", "write", "cas", "delete", "get", "put", "append", "add"],
   ...["enqueue", "dequeue", "push", "pop", "insert", "extract", "fetch-and-add", "acquire", "release"],
   ...["drain", "broadcast", "echo", "generate", "txn", "send", "poll", "commit", "assign"],
+  ...["batch", "range"],
 ];
 
 /** The functions that somebody knows, told by calls of each that never answered. */

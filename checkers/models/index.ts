@@ -11,6 +11,7 @@ import { kvAppend } from "./kv-append.ts";
 import { lock } from "./lock.ts";
 import { priorityQueue } from "./priority-queue.ts";
 import { queue } from "./queue.ts";
+import { record } from "./record.ts";
 import { register } from "./register.ts";
 import { type SemaphoreOptions, semaphore } from "./semaphore.ts";
 import { set } from "./set.ts";
@@ -41,6 +42,7 @@ export const models: readonly ModelEntry[] = [
   entry(() => fetchAndAdd),
   entry(semaphore),
   entry(() => fencedLock),
+  entry(() => record),
 ];
 
 export function modelNamed(name: string, options: ModelOptions = {}): AnyModel {
@@ -72,6 +74,7 @@ export {
   lock,
   priorityQueue,
   queue,
+  record,
   register,
   semaphore,
   set,

@@ -102,6 +102,33 @@ export const subjects: readonly Subject[] = [
   }),
   permits("semaphore", 2),
   permits("fenced-lock", 1),
+  subject<Readonly<Record<string, unknown>>>({
+    model: "record",
+    initial: {},
+    call(random) {
+      if (random.chance(0.4)) return { f: "range", input: null };
+      const change = () =>
+        random.pick([
+          ["write", random.pick(["a", "b"]), small(random)],
+          ["cas", random.pick(["a", "b"]), small(random), small(random)],
+          ["delete", random.pick(["a", "b"])],
+        ]);
+      return { f: "batch", input: random.chance(0.5) ? [change()] : [change(), change()] };
+    },
+    act(state, f, input): Acted<Readonly<Record<string, unknown>>> {
+      if (f === "range") return { state, output: state };
+      let after = state;
+      for (const [kind, field, first, second] of input as [string, string, unknown, unknown][]) {
+        const { [field]: held, ...others } = after;
+        if (kind === "cas" && held === undefined)
+          return { state, output: null, refused: "key-does-not-exist" };
+        if (kind === "cas" && held !== first) return { state, output: null, refused: "precondition-failed" };
+        after = kind === "delete" ? others : { ...others, [field]: kind === "cas" ? second : first };
+      }
+      return { state: after, output: null };
+    },
+    guess: (random) => random.pick([{}, { a: 0 }, { a: 1, b: 1 }, { b: 2 }]),
+  }),
 ];
 
 export function subjectOf(model: string): Subject {

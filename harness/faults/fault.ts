@@ -1,7 +1,7 @@
 import type { FaultKind, MembershipAdmin } from "../../systems-under-test/system.ts";
 import type { Random } from "../core/random.ts";
 import type { Scope } from "../core/scope.ts";
-import type { Capability, Cluster } from "../environments/environment.ts";
+import type { Capability, Cluster, Link } from "../environments/environment.ts";
 
 /** Which nodes a fault should hit: by the role they last noted, or any. */
 export type Target = "any" | "leader" | "follower";
@@ -43,6 +43,8 @@ export interface Injury extends AsyncDisposable {
   /** One line for people: "n3 | n1 n2". */
   readonly detail: string;
   readonly nodes: readonly string[];
+  /** Links on which nothing passes, or not for sure, until it is mended; absent where it cuts none. */
+  readonly cut?: readonly Link[];
   /** What a probe from inside saw after the injection. `bit` false and not `blind`: a harness failure. */
   readonly evidence: Evidence;
   /** The probe after mending, `bit` false when all is as it was; undefined before disposal. */

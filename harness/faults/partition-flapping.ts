@@ -33,7 +33,7 @@ async function injectFlapping(injection: Injection): Promise<Injury | Skipped> {
   const evidence = await seeCut(cluster, links, others, before);
   flapping.swing();
   const detail = `${partsText(nodes, rest)}, every ${flapping.periodMs} ms${remark}`;
-  return injuryOf(scope, { detail, nodes, evidence }, async (undo) => {
+  return injuryOf(scope, { detail, nodes, cut: links, evidence }, async (undo) => {
     await undo();
     const seen = await seeHealed(cluster, links);
     return { ...seen, text: `${seen.text}, after ${flapping.cuts} cuts` };

@@ -3,7 +3,7 @@ import { type Budget, defaultBudget } from "../../checkers/checker.ts";
 import { type CoverageFacts, coverage } from "../../checkers/coverage.ts";
 import { stats } from "../../checkers/stats.ts";
 import { isServerSystem } from "../../systems-under-test/external/server.ts";
-import type { SystemUnderTest } from "../../systems-under-test/system.ts";
+import type { Promises, SystemUnderTest } from "../../systems-under-test/system.ts";
 import { promisesOf, systemOptionsOf } from "../../systems-under-test/system-options.ts";
 import type { History } from "../core/history.ts";
 import { nanosToMs } from "../core/time.ts";
@@ -13,6 +13,7 @@ import type { NodeId } from "../runtime/message.ts";
 import { digestOf } from "./digest.ts";
 import { type EarlyStop, stoppedVerdict } from "./early-stop.ts";
 import { nodesVerdict } from "./nodes-verdict.ts";
+import { progressVerdict } from "./progress-verdict.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { CheckRecord, FaultRecord, OperationCounts, RunRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
@@ -56,6 +57,11 @@ export function judge(evidence: Evidenced): Judged {
     add("invariants", () => invariants(system, tracer, nodes));
   }
   add("nodes", () => nodesVerdict(deaths, faults));
+  const { progress: promise } = promised(parts) ?? {};
+  if (promise !== undefined) {
+    const nodes = nodeNames(scenario.nodes);
+    add("progress", () => progressVerdict({ promise, scenario, nodes, history, faults, deaths }));
+  }
   const { violation } = stop;
   if (violation !== undefined) add("stop at violation", () => stoppedVerdict(violation));
   add("recovery", () => recoveryVerdict(course, scenario, violation !== undefined));
@@ -158,12 +164,16 @@ function leftOut({ asked = [] }: RunParts, injected: readonly FaultRecord[]): st
 }
 
 function outside(parts: RunParts, faults: readonly FaultRecord[]): string[] {
-  const { system, scenario } = parts;
-  if (system === undefined) return [];
-  const { assumptions } = promisesOf(system, systemOptionsOf(system, scenario.systemOptions));
+  const { assumptions } = promised(parts) ?? {};
+  if (assumptions === undefined) return [];
   const tolerates: readonly string[] = assumptions.tolerates;
   const kinds = new Set(faults.filter((fault) => fault.skipped === undefined).map((fault) => fault.kind));
   return [...kinds].filter((kind) => !tolerates.includes(kind)).sort();
+}
+
+function promised({ system, scenario }: RunParts): Promises | undefined {
+  if (system === undefined) return undefined;
+  return promisesOf(system, systemOptionsOf(system, scenario.systemOptions));
 }
 
 /** The verdict in a sentence or two: of a violation the first anomaly's headline. */

@@ -202,9 +202,15 @@ export class Nemesis implements AsyncDisposable {
     injury: Injury,
     scope: Scope,
   ): void {
-    const { detail, nodes, evidence } = injury;
+    const { detail, nodes, cut, evidence } = injury;
     const event = this.#tell(`start-${fault.name}`, { id: planned.id, detail, nodes, evidence });
-    Object.assign(record, { detail, nodes, evidence, events: [...record.events, event] });
+    Object.assign(record, {
+      detail,
+      nodes,
+      ...(cut && { cut }),
+      evidence,
+      events: [...record.events, event],
+    });
     if (!evidence.bit && evidence.blind === undefined) {
       this.#failures.push(`${label(record)} did not bite: ${evidence.text}`);
     }

@@ -2,7 +2,7 @@ import type { Note } from "../../systems-under-test/system.ts";
 import type { History } from "../core/history.ts";
 import type { Nanos } from "../core/operation.ts";
 import type { Validity, Verdict } from "../core/verdict.ts";
-import type { MessageEvent } from "../environments/environment.ts";
+import type { Link, MessageEvent } from "../environments/environment.ts";
 import type { Evidence } from "../faults/fault.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -53,6 +53,7 @@ export interface FaultRecord {
   readonly target: string;
   readonly detail: string;
   readonly nodes: readonly string[];
+  readonly cut?: readonly Link[];
   readonly injectedAt: Nanos;
   readonly mendedAt?: Nanos;
   /** Positions in the history of the four events: before and after injecting, before and after mending. */

@@ -305,4 +305,46 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
       seeds: [10, 11],
     },
   },
+  "disk-error-swallowed": {
+    summary: "What the disk refuses to write or to sync counts as done.",
+    row: "M-R26",
+    precedent:
+      'PostgreSQL until 2018 (fsyncgate); Rebello et al., "Can applications recover from fsync failures?" (2020)',
+    anomaly: "acknowledged writes vanish at a restart, because the disk never took them",
+    caughtBy: "linearizable",
+    scenario: {
+      options: { workload: "kv", nodes: 3, time: "20s", fault: "disk-eio,crash", interval: "1s" },
+      seeds: [1, 5, 33],
+    },
+  },
+  "no-check-quorum": {
+    summary: "A leader that hears no majority goes on leading, as long as the others hear it.",
+    row: "M-R24",
+    precedent:
+      "Cloudflare, 2 November 2020: a switch that failed by half left an etcd without a working leader",
+    anomaly: "a leader whose answers get lost keeps everybody from electing another, and nothing is answered",
+    caughtBy: "progress",
+    scenario: {
+      options: { workload: "kv", nodes: 3, time: "20s", fault: "partition-one-way", target: "leader" },
+      seeds: [4, 6, 13],
+    },
+  },
+  "range-sees-uncommitted": {
+    summary: "Range reads are answered from the leader's log, whether it is committed or not.",
+    row: "M-R28",
+    precedent: "RethinkDB and Redis-Raft: dirty reads",
+    anomaly: "a range read returns a value that is not there yet, or never will be",
+    caughtBy: "linearizable",
+    scenario: {
+      options: { workload: "batch", time: "20s", fault: "partition", target: "leader" },
+      seeds: [1, 2, 3],
+    },
+  },
+  "half-batch": {
+    summary: "When a change of a batch is refused, those before it stay.",
+    row: "M-R23",
+    anomaly: "a batch that was refused is seen by half",
+    caughtBy: "linearizable",
+    scenario: { options: { workload: "batch", time: "10s" }, seeds: [1, 2, 3] },
+  },
 };

@@ -1,5 +1,6 @@
 import type { KvCommand } from "../kv-requests.ts";
 import type { Members } from "./members.ts";
+import type { StoreCommand } from "./store-requests.ts";
 
 /**
  * What an entry does to the state machine. The no-op opens a leader's term (section 8); a configuration is in force
@@ -7,6 +8,7 @@ import type { Members } from "./members.ts";
  */
 export type Command =
   | KvCommand
+  | StoreCommand
   | { readonly type: "noop" }
   | { readonly type: "config"; readonly members: Members };
 
@@ -15,8 +17,12 @@ export function describe(command: Command): string {
   if (command.type === "noop") return "noop";
   if (command.type === "config") return describeMembers(command.members);
   const session = command.client === undefined ? "" : ` @${command.client}/${command.seq}`;
-  if (command.type === "write") return `write ${command.key}=${brief(command.value)}${session}`;
+  if (command.type === "batch") return `batch ${command.changes.map(describe).join(", ")}${session}`;
+  if (command.type === "write" || command.type === "put")
+    return `${command.type} ${command.key}=${brief(command.value)}${session}`;
   if (command.type === "delete") return `delete ${command.key}${session}`;
+  if (command.type === "expire") return `expire ${command.key} ${command.token}`;
+  if (command.type !== "cas") return `${command.type} ${command.key}${session}`;
   return `cas ${command.key} ${brief(command.from)}->${brief(command.to)}${session}`;
 }
 

@@ -2,9 +2,11 @@ import type { Body } from "../../harness/runtime/message.ts";
 import { answerTo, unavailable } from "../rpc.ts";
 import { type Command, describe } from "./command.ts";
 import { note, send } from "./effects.ts";
+import { followLease } from "./leases.ts";
 import type { Entry } from "./messages.ts";
 import { snapshotWhenDue } from "./snapshot.ts";
 import type { Raft } from "./state.ts";
+import { applyToStore } from "./store.ts";
 
 /** Figure 2: "If commitIndex > lastApplied: increment lastApplied, apply log[lastApplied] to state machine." */
 export function commitTo(raft: Raft, index: number): void {
@@ -21,7 +23,7 @@ export function commitTo(raft: Raft, index: number): void {
 function apply(raft: Raft, index: number, entry: Entry): void {
   const { command } = entry;
   note(raft, "apply", { index, term: entry.term, command: describe(command) });
-  const answer = execute(raft, command);
+  const answer = execute(raft, index, command);
   if (raft.waiting.size === 0) return;
   const waiting = raft.waiting.get(index);
   if (waiting === undefined) return;
@@ -34,10 +36,12 @@ function apply(raft: Raft, index: number, entry: Entry): void {
   }
 }
 
-function execute(raft: Raft, command: Command): Body | undefined {
+function execute(raft: Raft, index: number, command: Command): Body | undefined {
   if (command.type === "noop" || command.type === "config") return undefined;
   // M-R17: what it answers is the same everywhere, what it does is not.
   if (command.type === "delete" && raft.bugs.has("undecided-delete") && raft.random.below(2) === 0)
     return raft.machine.preview(command);
-  return raft.machine.apply(command);
+  const answer = applyToStore(raft.machine, command, index, raft.bugs);
+  followLease(raft, command);
+  return answer;
 }

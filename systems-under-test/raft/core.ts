@@ -7,6 +7,7 @@ import type { AppendEntries, InstallSnapshot, Reply, RequestVote, TimeoutNow, Vo
 import { advanceCommit, leaderTick, onReply } from "./replication.ts";
 import { onRequest } from "./requests.ts";
 import type { Effect, Raft } from "./state.ts";
+import { serveWatchers } from "./watches.ts";
 
 /**
  * The core of Raft does no input or output. Three things can happen to a server, each at a time of its monotonic
@@ -66,6 +67,7 @@ export function durable(raft: Raft, nowMs: number, position: number): readonly E
 
 /** What has accumulated, also at the start. */
 export function takeEffects(raft: Raft): readonly Effect[] {
+  serveWatchers(raft);
   const { effects } = raft;
   if (effects.length > 0) raft.effects = [];
   return effects;

@@ -9,7 +9,9 @@ import { votersOnly } from "./members.ts";
 import { type RaftOptions, raftDefaults } from "./options.ts";
 import { restoredMachine } from "./snapshot.ts";
 import type { Raft } from "./state.ts";
+import { isKvCommand } from "./store.ts";
 import { resetElectionTimer } from "./terms.ts";
+import { noWatches, recordChange } from "./watches.ts";
 
 export interface RaftSetup {
   readonly self: NodeId;
@@ -61,6 +63,8 @@ export function createRaft(setup: RaftSetup): Raft {
     reads: { round: 0, confirming: [], waiting: [], leaseVoid: false },
     change: null,
     transfer: null,
+    leases: new Map(),
+    watches: noWatches(applied),
     waiting: new Map(),
     effects: [],
   };
@@ -74,11 +78,12 @@ export function createRaft(setup: RaftSetup): Raft {
     index++;
     if (command.type === "config") {
       if (index > (snapshot?.membersIndex ?? 0)) adopt(raft, index, command.members);
-    } else if (bugs.has("applies-again") && index <= applied && command.type !== "noop") {
+    } else if (bugs.has("applies-again") && index <= applied && isKvCommand(command)) {
       // M-R16: the state on disk has done these entries already.
       raft.machine.applyAgain(command);
     }
   }
+  raft.machine.onChange = (key, value) => recordChange(raft, key, value);
   note(raft, "role", { role: raft.role, term });
   return raft;
 }

@@ -7,6 +7,7 @@ import type { Snapshot } from "./journal.ts";
 import type { Appended, InstallSnapshot, Received } from "./messages.ts";
 import { noteSnapshot, restoredMachine } from "./snapshot.ts";
 import type { Raft } from "./state.ts";
+import { forgetChanges, recordChange } from "./watches.ts";
 
 /** The follower's half of InstallSnapshot; the numbers are figure 13's. */
 export function onInstallSnapshot(raft: Raft, leader: NodeId, request: InstallSnapshot): void {
@@ -58,8 +59,10 @@ function install(raft: Raft, snapshot: Snapshot): number {
   else log.restartAt({ index, term });
   // 8. "Reset state machine using snapshot contents (and load snapshot's cluster configuration)."
   raft.machine = restoredMachine(snapshot, raft.bugs);
+  raft.machine.onChange = (key, value) => recordChange(raft, key, value);
   raft.commit = index;
   raft.applied = index;
+  forgetChanges(raft);
   loadConfigs(raft, snapshot);
   // Whether the commands that wait here were done, or others took their places, the snapshot does not tell.
   for (const waiting of raft.waiting.keys()) if (waiting <= index) raft.waiting.delete(waiting);

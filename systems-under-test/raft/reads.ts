@@ -4,6 +4,7 @@ import { reachedByQuorum } from "./configs.ts";
 import { holdsLease } from "./confirmation.ts";
 import { send } from "./effects.ts";
 import type { Raft, WaitingRead } from "./state.ts";
+import { rangeOf } from "./store.ts";
 
 /**
  * Linearizable reads without the log (thesis, 6.4). A read is answered from the leader's state when, after it
@@ -58,6 +59,11 @@ function servesTooEarly(raft: Raft): boolean {
   return raft.bugs.has("read-before-own-commit") && !committedInTerm(raft);
 }
 
-function answer(raft: Raft, { caller, key }: WaitingRead): void {
-  send(raft, caller.src, answerTo(caller, raft.machine.read(key)));
+function answer(raft: Raft, { caller, read }: WaitingRead): void {
+  const { machine, applied } = raft;
+  send(
+    raft,
+    caller.src,
+    answerTo(caller, read.type === "read" ? machine.read(read.key) : rangeOf(machine, read, applied)),
+  );
 }

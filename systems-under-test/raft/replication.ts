@@ -3,6 +3,7 @@ import { propose, sendEntries, sendHeartbeat } from "./append.ts";
 import { commitTo } from "./commit.ts";
 import { freshPeer, reachedByQuorum } from "./configs.ts";
 import { confirmed } from "./confirmation.ts";
+import { endLeases, takeOverLeases } from "./leases.ts";
 import { advanceChange, watchChange } from "./membership.ts";
 import type { Appended, Rejected, Reply } from "./messages.ts";
 import { finishRound, startRound } from "./reads.ts";
@@ -28,6 +29,7 @@ export function openTerm(raft: Raft): void {
     }
   } else propose(raft, { type: "noop" });
   raft.opened = raft.log.last;
+  takeOverLeases(raft);
   leaderTick(raft);
   advanceCommit(raft);
 }
@@ -45,6 +47,7 @@ export function leaderTick(raft: Raft): void {
   }
   watchChange(raft);
   watchTransfer(raft);
+  endLeases(raft);
   if (raft.role !== "leader") return;
   let due = raft.nowMs + heartbeatMs;
   for (const peer of raft.peers) {
@@ -64,9 +67,11 @@ function sendAgain(raft: Raft, peer: Peer): void {
   }
 }
 
-/** M-R02, M-R12: a leader that takes its leadership for granted. */
+/** M-R02, M-R12, M-R24: a leader that takes its leadership for granted. */
 function neverDoubts({ bugs }: Raft): boolean {
-  return bugs.has("unconfirmed-leader-read") || bugs.has("ignores-higher-term");
+  return (
+    bugs.has("no-check-quorum") || bugs.has("unconfirmed-leader-read") || bugs.has("ignores-higher-term")
+  );
 }
 
 /** A follower's answer to AppendEntries or InstallSnapshot. */

@@ -1,4 +1,5 @@
 import type { Message, NodeId } from "../../harness/runtime/message.ts";
+import { KvMachine } from "../kv-machine.ts";
 import { type KvCommand, type KvRead, parseKvRequest } from "../kv-requests.ts";
 import { answerTo, type Caller, callerOf, isRefusal, unavailable } from "../rpc.ts";
 import { isAdministrative, onAdministration } from "./administration.ts";
@@ -9,6 +10,9 @@ import { isVoter } from "./members.ts";
 import { requestRead } from "./reads.ts";
 import { advanceCommit } from "./replication.ts";
 import type { Raft } from "./state.ts";
+import { applyToStore, rangeOf } from "./store.ts";
+import { parseStoreRequest, type RangeRead, type StoreCommand } from "./store-requests.ts";
+import { onWatch } from "./watches.ts";
 
 /** A client's request. Whatever is refused here was not appended, so a definite error is the truth. */
 export function onRequest(raft: Raft, message: Message): void {
@@ -19,7 +23,7 @@ export function onRequest(raft: Raft, message: Message): void {
     else refuse(raft, caller, "not the leader");
     return;
   }
-  const request = parseKvRequest(message.body);
+  const request = parseStoreRequest(message.body) ?? parseKvRequest(message.body);
   if (isRefusal(request)) {
     send(raft, caller.src, answerTo(caller, request));
     return;
@@ -28,21 +32,29 @@ export function onRequest(raft: Raft, message: Message): void {
     send(raft, caller.src, answerTo(caller, raft.machine.read(request.key)));
     return;
   }
+  if (request.type === "watch") {
+    onWatch(raft, caller, request);
+    return;
+  }
   // Section 8: "If the client's first choice is not the leader, that server will reject the client's request and
   // supply information about the most recent leader it has heard from."
   if (raft.role !== "leader") refuse(raft, caller, "not the leader");
-  else if (request.type === "read") onRead(raft, caller, request);
+  else if (request.type === "read" || request.type === "range") onRead(raft, caller, request);
   else onCommand(raft, caller, request);
 }
 
-function onRead(raft: Raft, caller: Caller, { key }: KvRead): void {
+function onRead(raft: Raft, caller: Caller, read: KvRead | RangeRead): void {
+  if (read.type === "range" && raft.bugs.has("range-sees-uncommitted")) {
+    send(raft, caller.src, answerTo(caller, rangeOf(withUncommitted(raft), read, raft.log.last)));
+    return;
+  }
   const { waiting, confirming } = raft.reads;
   if (waiting.length + confirming.length >= raft.options.pendingMax)
     refuse(raft, caller, "too many reads wait");
-  else requestRead(raft, { caller, key });
+  else requestRead(raft, { caller, read });
 }
 
-function onCommand(raft: Raft, caller: Caller, command: KvCommand): void {
+function onCommand(raft: Raft, caller: Caller, command: KvCommand | StoreCommand): void {
   const { log, options } = raft;
   if (raft.transfer !== null) {
     refuse(raft, caller, "the leadership is being handed over", raft.transfer.to);
@@ -57,6 +69,16 @@ function onCommand(raft: Raft, caller: Caller, command: KvCommand): void {
     raft.waiting.set(index, { term: raft.term, caller });
     advanceCommit(raft);
   }
+}
+
+/** M-R28: the store as it will be, should everything in the leader's log be committed. */
+function withUncommitted({ machine, log, applied, bugs }: Raft): KvMachine {
+  const ahead = KvMachine.restore(machine.image());
+  for (let index = applied + 1; index <= log.last; index++) {
+    const { command } = log.at(index);
+    if (command.type !== "noop" && command.type !== "config") applyToStore(ahead, command, index, bugs);
+  }
+  return ahead;
 }
 
 /** M-R27: compares with the state at the proposal and replicates a plain write. */

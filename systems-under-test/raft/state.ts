@@ -1,12 +1,13 @@
 import type { Body, NodeId } from "../../harness/runtime/message.ts";
 import type { RandomSource } from "../../harness/runtime/runtime.ts";
 import type { KvMachine } from "../kv-machine.ts";
-import type { KvKey } from "../kv-requests.ts";
+import type { KvKey, KvRead } from "../kv-requests.ts";
 import type { Caller } from "../rpc.ts";
 import type { JournalRecord, Snapshot } from "./journal.ts";
 import type { Log } from "./log.ts";
 import type { Members } from "./members.ts";
 import type { RaftOptions } from "./options.ts";
+import type { RangeRead, WatchRequest } from "./store-requests.ts";
 
 /** A pre-candidate has asked whether it could win, and has begun no term yet (thesis, 9.6). */
 export type Role = "follower" | "pre-candidate" | "candidate" | "leader";
@@ -70,6 +71,9 @@ export interface Raft {
   /** A leader's: the change of members it has been asked for, and the handing over of its leadership. */
   change: Change | null;
   transfer: Transfer | null;
+  /** A leader's: until when locks are held that are held for a limited time, by name. */
+  readonly leases: Map<string, Lease>;
+  readonly watches: Watches;
   /** Who waits for the entry at an index. */
   readonly waiting: Map<number, Waiting>;
 
@@ -133,7 +137,7 @@ export interface Reads {
 
 export interface WaitingRead {
   readonly caller: Caller;
-  readonly key: KvKey;
+  readonly read: KvRead | RangeRead;
 }
 
 /** Thesis, 4.2.1: new servers first catch up in rounds; each replicates what the log held when it began. */
@@ -153,4 +157,31 @@ export interface Transfer {
   readonly caller: Caller | undefined;
   readonly sinceMs: number;
   told: boolean;
+}
+
+/** A hold of a lock that ends by itself, on the clock of the leader. */
+export interface Lease {
+  readonly token: number;
+  readonly dueMs: number;
+}
+
+/** What changed of late, and who waits for what will change. */
+export interface Watches {
+  /** Changes up to this revision are not known any more. */
+  compacted: number;
+  readonly events: WatchEvent[];
+  readonly waiting: Watcher[];
+}
+
+export interface WatchEvent {
+  readonly revision: number;
+  readonly key: KvKey;
+  /** Undefined: the key was deleted. */
+  readonly value: unknown;
+}
+
+export interface Watcher {
+  readonly caller: Caller;
+  readonly request: WatchRequest;
+  readonly untilMs: number;
 }

@@ -1,5 +1,5 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
-import type { Assumptions, Promises, SystemOption, SystemOptionValues } from "../system.ts";
+import type { Assumptions, ProgressPromise, Promises, SystemOption, SystemOptionValues } from "../system.ts";
 import { crashRecovery, withTrueClocks } from "../tolerates.ts";
 import { type RaftOptions, raftDefaults } from "./options.ts";
 
@@ -49,7 +49,19 @@ export const raftAssumptions: Assumptions = {
 };
 
 /** A lease is as good as the clocks: they may be set as anybody likes, but must run at nearly the same rate. */
-export function raftPromises({ reads }: SystemOptionValues): Partial<Promises> {
+export function raftPromises(options: SystemOptionValues): Partial<Promises> {
+  const progress = options["pre-vote"] === true && options["members"] === 0 ? { progress: raftProgress } : {};
+  return { ...progress, ...leasePromises(options) };
+}
+
+/**
+ * An election takes two or three time-outs at worst, a leader that hears nobody resigns after 600 ms, and clients turn
+ * to the next server every 200 ms. Without pre-vote a server that is cut off again and again deposes every leader;
+ * spare servers are no voters, so that a majority of nodes proves nothing.
+ */
+const raftProgress: ProgressPromise = { withinMs: 3_000, lossMax: 0.05, latencyMaxMs: 20 };
+
+function leasePromises({ reads }: SystemOptionValues): Partial<Promises> {
   if (reads !== "lease") return {};
   const { leaseMs, electionMinMs } = raftDefaults;
   const percent = Math.floor((electionMinMs / leaseMs - 1) * 100);

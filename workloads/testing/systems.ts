@@ -134,6 +134,32 @@ export function perfectLocks(): System {
   };
 }
 
+/** Records that batches change as a whole. */
+export function perfectRecords(): System {
+  const values = new Map<string, unknown>();
+  return (request) => {
+    if (request.type === "range") {
+      const found = [...values].filter(([key]) => key.startsWith(request["prefix"] as string));
+      return { type: "range_ok", values: Object.fromEntries(found) };
+    }
+    const changes = request["changes"] as {
+      type: string;
+      key: string;
+      value?: unknown;
+      from?: unknown;
+      to?: unknown;
+    }[];
+    // Fields of one batch are different ones, so that each looks at the record as it was.
+    if (changes.some(({ type, key, from }) => type === "cas" && values.get(key) !== from))
+      return { type: "error", code: 22 };
+    for (const { type, key, value, to } of changes) {
+      if (type === "delete") values.delete(key);
+      else values.set(key, type === "cas" ? to : value);
+    }
+    return { type: "batch_ok" };
+  };
+}
+
 export const perfectSystems: Readonly<Record<string, () => System>> = {
   register: perfectStore,
   kv: perfectStore,
@@ -150,6 +176,7 @@ export const perfectSystems: Readonly<Record<string, () => System>> = {
   "txn-list-append": perfectLists,
   kafka: perfectLogs,
   lock: perfectLocks,
+  batch: perfectRecords,
 };
 
 /** Leaves every so-many-th call unanswered, after it took effect or before. */

@@ -54,7 +54,7 @@ async function injectCut(injection: Injection, options: CutFaultOptions): Promis
   const mine = new Set(cut.links.map(linkName));
   const others = allLinks(cluster.nodes).filter((link) => !mine.has(linkName(link)));
   const evidence = byMeans(means, await seeCut(cluster, cut.links, others, before));
-  return injuryOf(scope, { detail: cut.detail, nodes: cut.nodes, evidence }, async (undo) => {
+  return injuryOf(scope, { detail: cut.detail, nodes: cut.nodes, cut: cut.links, evidence }, async (undo) => {
     await undo();
     return seeHealed(cluster, cut.links);
   });

@@ -1,4 +1,5 @@
 import type { Scope } from "../../core/scope.ts";
+import type { Link } from "../../environments/environment.ts";
 import type { Evidence, Injury } from "../fault.ts";
 
 /** What was seen after mending: whether all is again as it should be, and why that could not be told. */
@@ -13,6 +14,7 @@ export interface Aftermath {
 export interface Told {
   readonly detail: string;
   readonly nodes: readonly string[];
+  readonly cut?: readonly Link[];
   readonly evidence: Evidence;
 }
 

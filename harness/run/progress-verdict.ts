@@ -1,0 +1,187 @@
+import type { ProgressPromise } from "../../systems-under-test/system.ts";
+import type { History, HistoryEvent } from "../core/history.ts";
+import { nemesisProcess } from "../core/history.ts";
+import type { Nanos } from "../core/operation.ts";
+import { msToNanos, nanosToMs } from "../core/time.ts";
+import { type Anomaly, invalid, type Verdict, valid } from "../core/verdict.ts";
+import type { Death } from "../environments/environment.ts";
+import type { NodeId } from "../runtime/message.ts";
+import type { FaultRecord } from "./run-record.ts";
+import type { Scenario } from "./scenario.ts";
+
+/**
+ * Liveness with a bound, for no finite history refutes "in the end": while the same majority of the nodes is up and
+ * every two of it hear each other, some call is answered within the bound that the system promises, as long as
+ * clients ask. What lies between two changes of the faults is judged, and only under faults that are known to leave
+ * such a majority; under others, on networks worse than promised, and in real time, nothing is said.
+ */
+export function progressVerdict(evidence: ProgressEvidence): Verdict {
+  const { promise, scenario, history, nodes } = evidence;
+  const beyond = beyondPromise(promise, scenario);
+  if (beyond !== undefined) return valid(`not judged: ${beyond}`, { judgedMs: 0 });
+  const periods = connectedPeriods(evidence);
+  const judgedMs = periods.reduce((sum, { from, until }) => sum + nanosToMs(until - from), 0);
+  const anomalies = periods.flatMap((period) => stallsIn(period, history, promise.withinMs));
+  const detail = { judgedMs: Math.round(judgedMs), withinMs: promise.withinMs };
+  const text = `${(judgedMs / 1000).toFixed(1)} s with a connected majority of ${nodes.length} nodes`;
+  if (anomalies.length > 0)
+    return invalid(anomalies[0]!.explanation[0]!, anomalies.slice(0, anomaliesMax), detail);
+  return valid(`some call was answered in every ${promise.withinMs} ms of ${text}`, detail);
+}
+
+export interface ProgressEvidence {
+  readonly promise: ProgressPromise;
+  readonly scenario: Scenario;
+  readonly nodes: readonly NodeId[];
+  readonly history: History;
+  readonly faults: readonly FaultRecord[];
+  readonly deaths: readonly Death[];
+}
+
+const anomaliesMax = 20;
+
+function beyondPromise(promise: ProgressPromise, { environment, network }: Scenario): string | undefined {
+  if (environment !== "sim") return "in real time a slow machine looks like a system that stands still";
+  if (network.timing.model !== "asynchronous") return "the network's timing is bent";
+  if (network.loss > promise.lossMax) return `the network loses more than ${promise.lossMax * 100} %`;
+  if (network.latency.meanMs > promise.latencyMaxMs)
+    return `the network's latency is above ${promise.latencyMaxMs} ms`;
+  return undefined;
+}
+
+interface Period {
+  readonly from: Nanos;
+  readonly until: Nanos;
+  readonly majority: readonly NodeId[];
+  readonly faults: readonly FaultRecord[];
+}
+
+/** Between two changes of the faults, where those in force leave a majority connected. */
+function connectedPeriods({ history, faults, deaths, nodes, promise }: ProgressEvidence): Period[] {
+  const spans = faults.filter(({ skipped }) => skipped === undefined).map((fault) => spanOf(fault, history));
+  const last = history.events.at(-1)?.time ?? 0;
+  const moments = new Set([0, last]);
+  for (const { from, until } of spans) for (const time of [from, until]) moments.add(Math.min(time, last));
+  const ordered = [...moments].sort((a, b) => a - b);
+  return ordered.slice(1).flatMap((until, position) => {
+    const from = ordered[position]!;
+    if (until - from < msToNanos(promise.withinMs)) return [];
+    const inForce = spans.filter((span) => span.from < until && span.until > from).map(({ fault }) => fault);
+    const changed = spans.some(({ fault, from: began }) => fault.kind === "membership" && began < until);
+    // A node that stopped by itself may never have come back.
+    const alive = nodes.filter((node) => !deaths.some((death) => death.node === node && death.time < until));
+    const majority = changed ? undefined : connectedMajority(nodes.length, alive, inForce);
+    return majority === undefined ? [] : [{ from, until, majority, faults: inForce }];
+  });
+}
+
+/** A fault counts from before it is injected until it has been seen to be mended. */
+function spanOf(fault: FaultRecord, { events }: History) {
+  const end = fault.mendedAt ?? Number.POSITIVE_INFINITY;
+  return { fault, from: Math.min(fault.injectedAt, events[fault.events[0] ?? -1]?.time ?? 0), until: end };
+}
+
+/** Faults that take nodes out of the game or cut links, and leave all others as they are. */
+const knownKinds: ReadonlySet<string> = new Set([
+  "partition",
+  "crash",
+  "pause",
+  "unsynced-loss",
+  "torn-write",
+]);
+
+/**
+ * More than half of the nodes, all up and with every link among them open, or undefined. Found greedily, by leaving out
+ * the node with most cut links again and again: that may miss one, and never invents one.
+ */
+function connectedMajority(
+  size: number,
+  alive: readonly NodeId[],
+  faults: readonly FaultRecord[],
+): readonly NodeId[] | undefined {
+  if (faults.some(({ kind }) => !knownKinds.has(kind))) return undefined;
+  if (faults.some(({ kind, cut }) => kind === "partition" && cut === undefined)) return undefined;
+  const out = new Set(faults.filter(({ cut }) => cut === undefined).flatMap((fault) => fault.nodes));
+  let left = alive.filter((node) => !out.has(node));
+  const cuts = faults.flatMap(({ cut }) => cut ?? []);
+  for (;;) {
+    const among = cuts.filter(({ src, dest }) => left.includes(src) && left.includes(dest));
+    if (among.length === 0) break;
+    const cutsOf = (node: NodeId): number =>
+      among.filter(({ src, dest }) => src === node || dest === node).length;
+    const most = Math.max(...left.map(cutsOf));
+    const worst = left.findLast((node) => cutsOf(node) === most);
+    left = left.filter((node) => node !== worst);
+  }
+  return left.length > size / 2 ? left : undefined;
+}
+
+/** Stretches as long as the bound in which calls waited and none was answered. */
+function stallsIn(period: Period, { events }: History, withinMs: number): Anomaly[] {
+  const anomalies: Anomaly[] = [];
+  const bound = msToNanos(withinMs);
+  let since = period.from;
+  const within = events.filter(
+    (event) => event.process !== nemesisProcess && event.time > period.from && event.time < period.until,
+  );
+  const look = (until: Nanos): void => {
+    if (until - since < bound) return;
+    const waiting = waitingCalls(events, since, until, bound);
+    if (waiting.length >= waitingMin) anomalies.push(stall(period, since, until, waiting));
+  };
+  for (const event of within) {
+    if (!isAnswer(event)) continue;
+    look(event.time);
+    since = event.time;
+  }
+  look(period.until);
+  return anomalies;
+}
+
+/** A definite refusal such as a failed precondition tells of a state that was decided, and is progress too. */
+function isAnswer({ type, error }: HistoryEvent): boolean {
+  return type === "ok" || (type === "fail" && error !== undefined && !givenUp.has(error));
+}
+
+const givenUp: ReadonlySet<string> = new Set([
+  "temporarily-unavailable",
+  "timeout",
+  "node-not-found",
+  "not-supported",
+  "malformed-request",
+  "malformed-reply",
+]);
+
+/** Fewer calls than that may have met a node that just went. */
+const waitingMin = 3;
+
+/** Calls made before the middle of the stretch that had no answer at its beginning. */
+function waitingCalls(events: History["events"], since: Nanos, until: Nanos, bound: Nanos): HistoryEvent[] {
+  const open = new Map<HistoryEvent["process"], HistoryEvent>();
+  const waiting: HistoryEvent[] = [];
+  for (const event of events) {
+    if (event.process === nemesisProcess) continue;
+    if (event.time > until - bound / 2) break;
+    if (event.type === "invoke") open.set(event.process, event);
+    else {
+      if (event.time > since && open.has(event.process)) waiting.push(open.get(event.process)!);
+      open.delete(event.process);
+    }
+  }
+  return [...waiting, ...open.values()];
+}
+
+function stall(period: Period, since: Nanos, until: Nanos, waiting: readonly HistoryEvent[]): Anomaly {
+  const seconds = (time: Nanos): string => (nanosToMs(time) / 1000).toFixed(3);
+  const faults = period.faults.map(({ name, detail }) => `${name} (${detail})`).join(", ");
+  return {
+    kind: "no progress",
+    headline: `nothing was answered for ${seconds(until - since)} s although a majority was connected`,
+    explanation: [
+      `From ${seconds(since)} s to ${seconds(until)} s ${waiting.length} calls waited and none was answered, ` +
+        `although ${period.majority.join(", ")} were up and heard each other.`,
+      faults === "" ? "No fault was in force." : `In force: ${faults}.`,
+    ],
+    events: waiting.slice(0, 20).map(({ index }) => index),
+  };
+}
