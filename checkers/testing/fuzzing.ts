@@ -1,4 +1,5 @@
 import { type History, nemesisProcess } from "../../harness/core/history.ts";
+import { encodeHistory } from "../../harness/core/history-format.ts";
 import { Random } from "../../harness/core/random.ts";
 import type { FuzzRule } from "./fuzz-rule.ts";
 
@@ -51,6 +52,19 @@ export function fuzz(
     }
   }
   return { cases, violating, unknown, disagreements };
+}
+
+/** What the first cases of a rule show against it, in words; `unknownMax` is the share of cases left to others. */
+export function complaints(rule: FuzzRule, cases: number, unknownMax = 1, seed = "unit"): string[] {
+  const { violating, unknown, disagreements } = fuzz(rule, seed, 0, cases);
+  const told = disagreements.map(
+    ({ case: number, said, truth, history }) =>
+      `case ${number}: said ${said}, but the oracle ${truth ? "valid" : "invalid"}\n${encodeHistory(history)}`,
+  );
+  if (told.length > 0) return told;
+  if (violating < violatingMin * cases) told.push(`only ${violating} of ${cases} histories violate`);
+  if (unknown > unknownMax * cases) told.push(`${unknown} of ${cases} histories are not decided`);
+  return told;
 }
 
 /** A proof that does not hold is a disagreement too. */

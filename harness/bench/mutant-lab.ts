@@ -12,12 +12,18 @@ export interface Fate {
 }
 
 /** A few cases that take longer are taken to have no end, which nobody overlooks. */
-const fuzzSilenceMs = 30_000;
-const testTimeoutMs = 120_000;
+const fuzzSilenceMs = 120_000;
+/** So are tests that take longer, and much longer than they do while nothing is broken. */
+const testsMs = 120_000;
+const timesLonger = 4;
+/** How long they may take while nothing is broken. */
+const unbrokenMs = 1_800_000;
 
 /** A copy of the sources, in which one checker at a time is broken. */
 export class MutantLab implements Disposable {
   readonly #folder: string;
+  /** By the paths of tests: how long they take while nothing is broken, here and now. */
+  readonly #usualMs = new Map<string, number>();
 
   constructor(top: string) {
     this.#folder = mkdtempSync(join(tmpdir(), "faultline-mutants-"));
@@ -41,9 +47,10 @@ export class MutantLab implements Disposable {
     try {
       const rule = mutation.rules.length === 0 ? undefined : await this.#fuzzed(mutation.rules, cases);
       if (rule !== undefined) return { fate: "fuzz", noticedBy: rule };
-      const test = mutation.tests.length === 0 ? undefined : await this.#tested(mutation.tests);
-      if (test !== undefined) return { fate: "test", noticedBy: test };
-      return { fate: "survived", noticedBy: "" };
+      if (mutation.tests.length === 0) return { fate: "survived", noticedBy: "" };
+      const limitMs = await this.#limitMs(mutation, original);
+      const test = await this.#tested(mutation.tests, limitMs);
+      return test === undefined ? { fate: "survived", noticedBy: "" } : { fate: "test", noticedBy: test };
     } finally {
       writeFileSync(path, original);
     }
@@ -63,15 +70,36 @@ export class MutantLab implements Disposable {
     return noticed(bundle);
   }
 
+  /**
+   * How long the tests may take with the file broken. They are run with nothing broken first: what fails anyway
+   * notices nothing, and on a busy machine what is only slow would seem to have no end.
+   */
+  async #limitMs({ tests, file }: Mutation, original: string): Promise<number> {
+    const path = join(this.#folder, file);
+    const name = tests.join();
+    if (!this.#usualMs.has(name)) {
+      const broken = readFileSync(path, "utf8");
+      writeFileSync(path, original);
+      const begun = performance.now();
+      const failed = await this.#tested(tests, unbrokenMs);
+      if (failed !== undefined) throw new Error(`with nothing broken, "${failed}" fails: ${name}`);
+      this.#usualMs.set(name, performance.now() - begun);
+      writeFileSync(path, broken);
+    }
+    return Math.max(testsMs, timesLonger * this.#usualMs.get(name)!);
+  }
+
   /** The test that noticed. */
-  async #tested(tests: readonly string[]): Promise<string | undefined> {
+  async #tested(tests: readonly string[], limitMs: number): Promise<string | undefined> {
     const report = join(this.#folder, "tests.json");
     rmSync(report, { force: true });
     const vitest = join(this.#folder, "node_modules/vitest/vitest.mjs");
     const options = ["run", "--project", "unit", "--bail", "1", "--reporter", "json", "--outputFile", report];
     // Tests that agree with oracles were tried already.
     options.push("--testNamePattern", "^(?!.*\\bagrees? with)");
-    const status = await endOf([vitest, ...options, ...tests], this.#folder);
+    // One limit for all together: a slow test is no failing one.
+    options.push("--testTimeout", String(limitMs));
+    const status = await endOf([vitest, ...options, ...tests], this.#folder, limitMs);
     if (status === 0) return undefined;
     return status === null ? "a test without end" : existsSync(report) ? failing(report) : "a crash";
   }
@@ -100,7 +128,7 @@ function noticed(bundle: string): Promise<string | undefined> {
 }
 
 /** The status with which a program ends; null when it was stopped, with all that it had started. */
-function endOf(args: readonly string[], cwd: string): Promise<number | null> {
+function endOf(args: readonly string[], cwd: string, limitMs: number): Promise<number | null> {
   const child = spawn(process.execPath, args, { cwd, stdio: "ignore", detached: true });
   const stop = (): void => {
     try {
@@ -109,7 +137,7 @@ function endOf(args: readonly string[], cwd: string): Promise<number | null> {
       // All of them have ended.
     }
   };
-  const timer = setTimeout(stop, testTimeoutMs);
+  const timer = setTimeout(stop, limitMs);
   return new Promise((resolve) => {
     child.once("exit", (status) => {
       clearTimeout(timer);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../../../harness/core/history.ts";
 import { Random } from "../../../harness/core/random.ts";
-import { fuzz } from "../../testing/fuzzing.ts";
+import { complaints } from "../../testing/fuzzing.ts";
 import { call, crashed, failed, historyOf } from "../../testing/history-of.ts";
 import { fuzzRuleNamed } from "../../testing/rules/index.ts";
 import { stopOf } from "../../testing/rules/registers.ts";
@@ -18,7 +18,7 @@ describe("the streaming check of registers", () => {
   it.each(["streaming-register", "streaming-long", "streaming-kv", "streaming-repeated"])(
     "stops where the history goes wrong: %s",
     (name) => {
-      expect(fuzz(fuzzRuleNamed(name), "streaming", 0, 3_000).disagreements).toEqual([]);
+      expect(complaints(fuzzRuleNamed(name), 3_000)).toEqual([]);
     },
   );
 

@@ -5,6 +5,7 @@ export const searchMutations: MutationList = {
   rules: ["linearizable-kv", "linearizable-repeated"],
   tests: [
     "checkers/linearizability/search.test.ts",
+    "checkers/linearizability/frontier.test.ts",
     "checkers/linearizability/core.test.ts",
     "checkers/linearizability/linearizable.test.ts",
     "checkers/registry.test.ts",

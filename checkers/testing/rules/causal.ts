@@ -25,13 +25,16 @@ export const causalRules: readonly FuzzRule[] = [
   rule("causal-convergence", "CCv by bad patterns and vector clocks", "CCv", isConvergent),
   rule("causal-memory", "CM by labels of each session's view", "CM", isCausalMemory),
   rule("pram", "PRAM by labels of each session's view", "PRAM", isPram),
+];
+
+/** The session guarantees against closures of what must be visible. */
+export const sessionRules: readonly FuzzRule[] = [
   session("read-your-writes", { own: true }),
   session("monotonic-reads", { remember: true }),
   session("monotonic-writes", { remember: true, earlier: true }),
   session("writes-follow-reads", { remember: true, follow: true }),
 ];
 
-/** The session guarantees against closures of what must be visible. */
 function session(name: Guarantee, rules: Parameters<typeof holdsFor>[0]): FuzzRule {
   const oracle = (history: History): boolean => someWorld(history, holdsFor(rules));
   return {

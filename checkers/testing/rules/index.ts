@@ -1,6 +1,6 @@
 import { unknownName } from "../../../harness/core/usage-error.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
-import { causalRules } from "./causal.ts";
+import { causalRules, sessionRules } from "./causal.ts";
 import { containerRules } from "./containers.ts";
 import { convergenceRules } from "./convergence.ts";
 import { domainRules } from "./domain.ts";
@@ -21,6 +21,7 @@ export const fuzzRules: readonly FuzzRule[] = [
   // What is weaker.
   ...sequentialRules,
   ...causalRules,
+  ...sessionRules,
   ...perKeyRules,
   ...weakRegisterRules,
   ...stalenessRules,
