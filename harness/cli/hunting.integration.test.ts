@@ -107,3 +107,35 @@ test("two shards and their file are one sweep, and seeds that are known are not 
   expect(sum.failures).toHaveLength(1);
   expect(sum.failures[0].signature).toBe("invalid: linearizable: non-linearizable read");
 });
+
+describe("every order of a small program", () => {
+  test("shows a stale read, whose written order brings it again and cannot be shrunk", () => {
+    const found = faultline(
+      ...["explore", "raft", "--bug", "stale-read", "--operations", "2", "--events", "0"],
+      ...["--write", "order.yaml", "--quiet"],
+    );
+    expect(found.status, found.stderr).toBe(1);
+    expect(found.stdout).toContain("A violation was found after");
+    expect(faultline("run", "--scenario", "order.yaml", "--quiet").stdout).toBe("invalid\n");
+    expect(faultline("replay", "latest").stderr).toContain("the same run, byte for byte");
+    expect(faultline("shrink", "order.yaml")).toMatchObject({ status: 254 });
+    const text = readFileSync(join(folder, "order.yaml"), "utf8");
+    writeFileSync(join(folder, "wrong-order.yaml"), text.replace("call 1", "call 7"));
+    const wrong = faultline("run", "--scenario", "wrong-order.yaml", "--quiet");
+    expect([wrong.status, wrong.stderr]).toEqual([254, expect.stringContaining("cannot happen there")]);
+  });
+
+  test("is exhausted where it is right, and says so as a document", () => {
+    const { status, stdout } = faultline(
+      ...["explore", "single-copy", "--operations", "1", "--events", "1", "--json"],
+    );
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ format: "faultline-explored", ended: "exhausted", cut: 0 });
+  });
+
+  test("is unknown where the budget ends first", () => {
+    const { status, stdout } = faultline("explore", "raft", "--schedules", "20", "--quiet");
+    expect(status).toBe(2);
+    expect(stdout).toContain("the limit of schedules was reached");
+  });
+});

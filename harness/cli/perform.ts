@@ -18,6 +18,8 @@ export interface PerformOptions {
   readonly version: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Nothing on standard output: the caller tells. */
+  readonly silent?: boolean;
   readonly out: string;
   readonly store?: boolean;
   /** The command to tell, where flags and seed do not say it all. */
@@ -53,7 +55,7 @@ export async function perform(scenario: Scenario, options: PerformOptions): Prom
     });
   })();
   const report = folder === undefined ? undefined : keep(folder, data);
-  print(data, report, options);
+  if (options.silent !== true) print(data, report, options);
   return data;
 }
 

@@ -169,7 +169,10 @@ export async function partsOf(
 ): Promise<
   Pick<RunParts, "scenario" | "environment" | "launchable" | "system" | "workload" | "faults" | "asked">
 > {
-  const environment = await environmentNamed(scenario.environment);
+  const environment =
+    scenario.script?.order === undefined
+      ? await environmentNamed(scenario.environment)
+      : (await import("../environments/simulator/simulator.ts")).simulatorInHand;
   const system = scenario.system === undefined ? undefined : await findSystem(scenario.system);
   const workload = workloadNamed(scenario.workload);
   if (scenario.stopAtViolation === true && workload.stream?.(workloadOptionsOf(scenario)) === undefined)

@@ -5,6 +5,7 @@ import type { Random } from "../core/random.ts";
 import type { Time } from "../core/time.ts";
 import type { Body, Message, NodeId } from "../runtime/message.ts";
 import type { Boot } from "../runtime/runtime.ts";
+import type { Hand } from "./hand.ts";
 
 /** What an environment can really do on this host. A fault that needs more is refused, never silently skipped. */
 export type Capability =
@@ -156,6 +157,9 @@ export interface Cluster extends AsyncDisposable {
   connect(client: NodeId): Endpoint;
   /** One client's way to the ports of servers; there when the launchable is one of servers, `connect` otherwise. */
   reach?(client: NodeId): ClientReach;
+
+  /** Lets somebody choose every step, in a simulation; see hand.ts. */
+  hand?(): Hand;
 
   state(node: NodeId): NodeState;
   /** The role the node last noted, or undefined. */

@@ -4,6 +4,7 @@ import type { Workload } from "../../workloads/workload.ts";
 import type { Environment, Launchable, MessageFate } from "../environments/environment.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { Scenario } from "./scenario.ts";
+import type { Chooser } from "./steps.ts";
 import type { RunFolder } from "./store.ts";
 import type { Phase } from "./story.ts";
 
@@ -27,6 +28,8 @@ export interface RunParts {
   readonly live?: LiveRun;
   /** Notes delays, so that the run's script can be made. Simulator only. */
   readonly delays?: Map<string, MessageFate[]>;
+  /** Decides the order of steps of a script with an order, in place of what is written there. */
+  readonly chooser?: Chooser;
   /** Aborting ends the run at once: everything is torn down, what was recorded stays. */
   readonly signal?: AbortSignal;
 }

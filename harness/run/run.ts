@@ -17,13 +17,15 @@ import { EarlyStop } from "./early-stop.ts";
 import { Interpreter } from "./interpreter.ts";
 import { type Judged, judge } from "./judge.ts";
 import { Nemesis } from "./nemesis.ts";
+import { playOrdered } from "./ordered.ts";
 import type { Client } from "./performance.ts";
 import { Recorder } from "./recorder.ts";
 import type { LiveRun, RunParts } from "./run-parts.ts";
 import type { FaultRecord, RunData, RunRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
 import { finalOfScript, loadOfScript } from "./script.ts";
-import { type Course, playOut } from "./story.ts";
+import { writtenSteps } from "./steps.ts";
+import { type Cast, type Course, playOut } from "./story.ts";
 import { Tracer } from "./tracer.ts";
 import { nodeNames, workloadOptionsOf } from "./workload-options.ts";
 
@@ -120,9 +122,10 @@ async function perform(
     scenario.stopAtViolation === true ? parts.workload.stream?.(options) : undefined,
   );
   stage.stop = stop;
+  const chosen: FaultRecord[] = [];
   const story = async (): Promise<Course> => {
     await setUp(parts.workload, cluster, options);
-    return playOut({
+    const cast: Cast = {
       scenario,
       cluster,
       interpreter,
@@ -135,10 +138,13 @@ async function perform(
         if (parts.live !== undefined) parts.live.phase = name;
       },
       final: (soFar) => finalOf(parts, options, soFar),
-    });
+    };
+    const order = scenario.script?.order;
+    if (order === undefined) return playOut(cast);
+    return playOrdered(cast, order, parts.chooser ?? writtenSteps(order.steps), chosen);
   };
   stage.course = await cluster.drive(interruptible(story(), parts.signal));
-  stage.faults = nemesis.records;
+  stage.faults = [...nemesis.records, ...chosen];
   stage.failures = nemesis.failures;
   stage.deaths = [...(cluster.deaths?.() ?? [])];
   stage.counters = { ...cluster.counters?.() };
@@ -209,7 +215,9 @@ function finalOf(
   options: WorkloadOptions,
   soFar: History,
 ): Generator | undefined {
-  return script === undefined ? workload.after?.(options, soFar) : finalOfScript(script);
+  return script === undefined || script.order !== undefined
+    ? workload.after?.(options, soFar)
+    : finalOfScript(script);
 }
 
 function delaysOf({ delays, scenario }: RunParts): Pick<LaunchOptions, "delays"> {

@@ -59,6 +59,7 @@ const script = z.strictObject({
       z.array(z.strictObject({ delaysMs: z.array(milliseconds).max(10), rules: rules.optional() })),
     )
     .optional(),
+  order: z.strictObject({ settleMs: milliseconds, steps: z.array(z.string()).max(10_000) }).optional(),
 });
 
 const scenarioSchema = z

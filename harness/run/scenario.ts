@@ -52,6 +52,16 @@ export interface Script {
   readonly operations: readonly ScriptedOperation[];
   /** Absent: all are drawn. */
   readonly delays?: WrittenDelays;
+  /** The order of steps, in place of times and delays: the simulator in somebody's hand. */
+  readonly order?: ScriptedOrder;
+}
+
+/** Operations are made at their steps ("call 0" the first of the list), whatever their times. */
+export interface ScriptedOrder {
+  /** How long the cluster is left alone at first. */
+  readonly settleMs: number;
+  /** Messages by link, type and number ("n1>n2 vote 0"), calls, and events such as "reboot n1"; see steps.ts. */
+  readonly steps: readonly string[];
 }
 
 export interface ScriptedOperation {

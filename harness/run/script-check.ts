@@ -16,6 +16,7 @@ export function checkScript(scenario: Scenario, { name, operations }: Workload):
         `${where}.client is ${client}: expected 0 to ${concurrency - 1}, or a higher "concurrency"`,
       );
   }
+  if (script.order !== undefined) checkOrder(scenario);
   if (script.delays === undefined) return;
   if (environment !== "sim")
     throw new UsageError(
@@ -33,6 +34,17 @@ export function checkScript(scenario: Scenario, { name, operations }: Workload):
         `script.delays "${link}": a stream neither loses nor doubles messages; expected one delay a message`,
       );
   }
+}
+
+function checkOrder({ environment, schedule, script }: Scenario): void {
+  if (environment !== "sim")
+    throw new UsageError(
+      `script.order: only the simulator can be told the order of steps, not the environment ${environment}`,
+    );
+  if (schedule.length > 0 || script?.delays !== undefined)
+    throw new UsageError(
+      "script.order: the order of steps leaves no room for delays and a schedule of faults; expected neither",
+    );
 }
 
 /** Clients and the administrators of faults have names of their own, and more of them may come than are known here. */

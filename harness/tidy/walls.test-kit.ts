@@ -29,6 +29,7 @@ const contracts: readonly string[] = [
   system,
   server,
   environment,
+  "harness/environments/hand.ts",
   "harness/faults/fault.ts",
   "harness/run/scenario.ts",
   "harness/run/run-record.ts",

@@ -42,7 +42,9 @@ export async function runCommand(
   });
   if (flags.writeSchedule !== undefined) {
     const { writeCase } = await import("../case-file.ts");
-    writeCase(flags.writeSchedule, { ...scenario, script: scriptOf(data, delays) });
+    // An order of steps is a schedule already.
+    const script = scenario.script?.order === undefined ? scriptOf(data, delays) : scenario.script;
+    writeCase(flags.writeSchedule, { ...scenario, script });
   }
   return exitCodeOf(data.record.verdict);
 }

@@ -36,6 +36,10 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, version: s
   const say = (text: string): void => {
     if (flags.quiet !== true) process.stderr.write(`${text}\n`);
   };
+  if (scenario.script?.order !== undefined)
+    throw new UsageError(
+      `${name} has its order of steps written down, not its times: it is small already, and shrink cannot make it smaller. Edit the case that "faultline explore" wrote.`,
+    );
   if (scenario.environment !== "sim")
     say(
       `recorded in the environment ${scenario.environment}; shrunk in the simulator, if it fails there too`,

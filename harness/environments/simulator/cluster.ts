@@ -16,11 +16,13 @@ import type {
   LinkRule,
   NodeState,
 } from "../environment.ts";
+import type { Hand } from "../hand.ts";
 import { ClientPort } from "./client-port.ts";
 import type { Unsynced } from "./disk.ts";
 import type { World } from "./life.ts";
 import type { Machine } from "./machine.ts";
 import { CallbackEvent } from "./sim-event.ts";
+import { SimulatedHand } from "./simulated-hand.ts";
 
 /** A cluster in virtual time. What is asked of it takes effect at once, unless it says otherwise. */
 export class SimulatedCluster implements Cluster {
@@ -31,6 +33,7 @@ export class SimulatedCluster implements Cluster {
   readonly #world: World;
   readonly #machines: ReadonlyMap<NodeId, Machine>;
   readonly #clients: ClientPort[] = [];
+  #hand: SimulatedHand | undefined;
 
   constructor(world: World, machines: readonly Machine[], capabilities: ReadonlySet<Capability>) {
     this.#world = world;
@@ -46,6 +49,11 @@ export class SimulatedCluster implements Cluster {
    */
   drive<V>(work: Promise<V>): Promise<V> {
     return this.#world.driver.drive(work);
+  }
+
+  hand(): Hand {
+    this.#hand ??= new SimulatedHand(this.#world, this.#machines);
+    return this.#hand;
   }
 
   connect(client: NodeId): Endpoint {

@@ -6,6 +6,7 @@ import type { Node, Runtime } from "../../runtime/runtime.ts";
 import type { Peer } from "./delivery.ts";
 import type { Actor, Driver } from "./driver.ts";
 import { frozen } from "./frozen.ts";
+import type { Holder } from "./holder.ts";
 import type { Network } from "./network.ts";
 import type { NodeClock } from "./node-clock.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -19,6 +20,7 @@ export interface World {
   readonly driver: Driver;
   readonly network: Network;
   readonly trace: Trace;
+  readonly holder: Holder;
   readonly nodes: readonly NodeId[];
 }
 
@@ -111,6 +113,7 @@ export class Life implements Actor {
       storage: new LifeStorage(this, host.device, scheduler),
       note: (kind, fields = {}) => {
         if (!this.alive) return;
+        host.world.holder.activity += 1;
         host.noted(kind, fields);
         trace.note(host.id, this.epoch, kind, frozen(fields, "a note"));
       },
@@ -120,11 +123,13 @@ export class Life implements Actor {
   #after(ms: number, run: () => void): Disposable {
     if (!(ms >= 0 && ms <= timerMaxMs)) throw new RangeError(`a timer cannot run for ${ms} ms`);
     const { clock, world } = this.host;
-    const { scheduler } = world;
+    const { holder, scheduler } = world;
     // At least a nanosecond, rounded up: a node that waits again for what rounding left must see time pass.
     const wait = Math.max(1, Math.ceil(ms * nanosPerMs));
     const timer = new NodeTimer(this, scheduler, clock.monotonic(scheduler.now) + wait, run);
-    if (this.alive) scheduler.schedule(timer, clock.timeOf(timer.due, scheduler.now));
+    if (!this.alive) return timer;
+    if (holder.holding) holder.timers.push(timer);
+    else scheduler.schedule(timer, clock.timeOf(timer.due, scheduler.now));
     return timer;
   }
 }

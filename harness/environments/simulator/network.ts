@@ -16,6 +16,7 @@ import { LinkRules } from "../link-rules.ts";
 import { Delivery, type Peer } from "./delivery.ts";
 import type { DiceBox, MessageDice } from "./dice.ts";
 import { frozen } from "./frozen.ts";
+import type { Holder } from "./holder.ts";
 import { DatagramLink, type Link, type LinkContext } from "./link.ts";
 import { Probe, type ProbeCopy } from "./probe.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -27,6 +28,7 @@ export interface NetworkParts {
   readonly scheduler: Scheduler;
   readonly dice: DiceBox;
   readonly trace: Trace;
+  readonly holder: Holder;
   readonly options: NetworkOptions;
   readonly inFlightMax: number;
   readonly stream: StreamTimes;
@@ -150,6 +152,10 @@ export class Network implements LinkContext {
     const dice = this.#dice(link, message);
     const delivery = this.#copy(link, message, seq, dice, probe?.());
     if (probe === undefined) trace.message("send", delivery);
+    if (this.#parts.holder.holding) {
+      this.#hold(delivery);
+      return;
+    }
     const faulty =
       options.transport === "datagram" && !isSpared(link) && !stabilised(options.timing, this.scheduler.now);
     if (dice.lost(faulty ? options.loss : 0)) {
@@ -160,6 +166,18 @@ export class Network implements LinkContext {
     if (dice.doubled(faulty ? options.duplication : 0)) {
       link.carry(this.#copy(link, message, seq, dice, probe?.()), this.#latency(link, dice));
     }
+  }
+
+  /** What a peer sends to itself arrives at once, held or not. */
+  #hold(delivery: Delivery): void {
+    const { holder } = this.#parts;
+    const { src, dest } = delivery.carrier;
+    holder.activity += 1;
+    if (src === dest) {
+      delivery.landed = true;
+      this.scheduler.schedule(delivery, this.scheduler.now);
+    } else if (holder.cuts(src.id, dest)) this.lose(delivery, "cut");
+    else holder.keep(delivery);
   }
 
   #dice({ src, dest }: Link, message: Message): MessageDice {

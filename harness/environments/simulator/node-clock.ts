@@ -67,6 +67,22 @@ export class NodeClock {
     };
   }
 
+  /** Both clocks stand still, and move by `advance` alone. */
+  stop(now: Nanos): void {
+    this.#keepPace(now);
+    this.#rate = 0;
+  }
+
+  advance(by: Nanos): void {
+    this.#monotonic += by;
+    this.#wallDrift += by;
+  }
+
+  go(now: Nanos): void {
+    this.#keepPace(now);
+    this.#rate = this.#product();
+  }
+
   #product(): number {
     return this.#bends.reduce((product, { bend }) => product * (bend.rate ?? 1), 1);
   }

@@ -68,6 +68,33 @@ export class Scheduler {
     this.#rebuild((event, time) => Math.max(this.#now, timeOf(event) ?? time));
   }
 
+  /** When the next event happens; infinity when nothing is left. */
+  get upcoming(): Nanos {
+    while (this.#events[0]?.cancelled === true) {
+      this.#pop();
+      this.#cancelled -= 1;
+    }
+    return this.#events.length === 0 ? Number.POSITIVE_INFINITY : this.#times[0]!;
+  }
+
+  /** Takes events out, in their order, as if they had never been scheduled. */
+  extract(wanted: (event: SimEvent) => boolean): SimEvent[] {
+    const taken = new Set(this.#events.filter((event) => !event.cancelled && wanted(event)));
+    const inOrder: SimEvent[] = [];
+    this.#rebuild((_, time) => time);
+    const times = this.#times.slice(0, this.#events.length);
+    const kept = this.#events.map((event, position) => ({ event, time: times[position]! }));
+    for (const { event } of kept) {
+      if (!taken.has(event)) continue;
+      event.queued = false;
+      inOrder.push(event);
+    }
+    const rest = kept.filter(({ event }) => !taken.has(event));
+    this.#events = rest.map(({ event }) => event);
+    for (const [position, { time }] of rest.entries()) this.#times[position] = time;
+    return inOrder;
+  }
+
   clear(): void {
     this.#events = [];
     this.#cancelled = 0;

@@ -6,6 +6,7 @@ import type { Capability, Cluster, Environment, LaunchOptions, NetworkOptions } 
 import { SimulatedCluster } from "./cluster.ts";
 import { type DiceBox, RecordingBox, SharedDice, WrittenBox } from "./dice.ts";
 import { Driver, type DriverLimits } from "./driver.ts";
+import { Holder } from "./holder.ts";
 import type { World } from "./life.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 import { Network } from "./network.ts";
@@ -54,6 +55,18 @@ const capabilities: ReadonlySet<Capability> = new Set<Capability>([
 /** One thread, virtual time: the same seed gives the same run, event for event. */
 export const simulator: Environment = createSimulator();
 
+/** For orders that somebody chooses: disks take no time, so that time passes only where it is let pass. */
+export const simulatorInHand: Environment = createSimulator({
+  machine: {
+    ...simulatorDefaults.machine,
+    disk: {
+      ...simulatorDefaults.machine.disk,
+      access: { distribution: "constant", meanMs: 0 },
+      sync: { distribution: "constant", meanMs: 0 },
+    },
+  },
+});
+
 export function createSimulator(options: Partial<SimulatorOptions> = {}): Environment {
   const given = { ...simulatorDefaults, ...options };
   return {
@@ -94,15 +107,17 @@ function createWorld(launch: LaunchOptions, options: SimulatorOptions): World {
   const scheduler = new Scheduler();
   const driver = new Driver(scheduler, options.limits);
   const trace = new Trace(launch.sink, scheduler, driver);
+  const holder = new Holder();
   const network = new Network({
     scheduler,
     trace,
+    holder,
     dice: diceOf(launch, launch.random.fork("network")),
     options: launch.network,
     inFlightMax: options.inFlightMax,
     stream: options.stream,
   });
-  return { scheduler, driver, network, trace, nodes: Object.freeze([...launch.nodes]) };
+  return { scheduler, driver, network, trace, holder, nodes: Object.freeze([...launch.nodes]) };
 }
 
 function diceOf({ delays }: LaunchOptions, random: Random): DiceBox {
