@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
 import { HarnessError } from "../../core/assert.ts";
+import { UsageError } from "../../core/usage-error.ts";
 import { duration } from "../../run/options.ts";
 import type { Scenario } from "../../run/scenario.ts";
 import { parseScenario } from "../../run/scenario-schema.ts";
