@@ -30,6 +30,9 @@ export type Capability =
   | "clock-rate"
   | "lose-unsynced"
   | "torn-tail"
+  /** A node's disk can be filled, so that nothing more can be written. */
+  | "disk-space"
+  /** Single calls to a node's disk can fail or be slow. */
   | "disk-errors"
   | "disk-corruption";
 
@@ -191,11 +194,12 @@ export interface Cluster extends AsyncDisposable {
   bendClock(node: NodeId, bend: ClockBend): Promise<AsyncDisposable>;
   /** What the node's clocks say now, as it reads them itself. */
   readClock(node: NodeId): Promise<{ readonly wallMs: number; readonly monotonicMs: number }>;
-  /** Breaks the node's disk until disposed of. */
-  breakDisk?(node: NodeId, rule: DiskRule): AsyncDisposable;
+  /** Breaks the node's disk, from when the promise resolves until disposed of. */
+  breakDisk?(node: NodeId, rule: DiskRule): Promise<AsyncDisposable>;
   /**
-   * Writes and syncs a small scratch file through the node's own storage layer, under all rules in force. The node
-   * must be up; should it stop or be paused meanwhile, this rejects, or is not settled at all.
+   * Writes and syncs a small scratch file through the node's own storage layer, or beside a server in its data folder,
+   * under all rules in force. The node must be up; should it stop or be paused meanwhile, this may reject, or not be
+   * settled at all.
    */
   probeDisk?(node: NodeId): Promise<DiskProbe>;
   /** Leaves the node so many processors until disposed of, over restarts too. */

@@ -5,8 +5,9 @@ import { diskFault } from "./kit/disk-fault.ts";
 export const diskFull: Fault = diskFault({
   name: "disk-full",
   summary:
-    "the disks of one or several nodes are full: every write fails; nodes that died of it are started at the end",
+    "the disks of one or several nodes are full: nothing can be added; nodes that died of it are started at the end",
   kind: "disk-error",
+  needs: ["disk-space"],
   durationMs: { min: 500, max: 6000 },
   plan: () => ({
     rule: { full: true },

@@ -86,7 +86,7 @@ export function refuse(fault: Fault, capabilities: ReadonlySet<Capability>): str
   if (missing.length === 0) return undefined;
   if (missing.includes("membership"))
     return `the fault "${fault.name}" needs a system whose members can change, which this one does not declare`;
-  const why = missing.includes("disk-errors")
+  const why = missing.some((need) => need === "disk-errors" || need === "disk-space")
     ? `: ${onlyOwnDisks}`
     : missing.includes("reset")
       ? `: ${onlyStreams}`

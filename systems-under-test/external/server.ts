@@ -86,6 +86,11 @@ export interface Container {
   readonly linuxCapabilities?: readonly string[];
   /** 512 by default. */
   readonly memoryMb?: number;
+  /**
+   * How much the data folder holds in runs in which it is filled (`disk-full`): it lies in memory then. More than the
+   * server needs of its own accord; 256 by default.
+   */
+  readonly dataMb?: number;
 }
 
 /** An image that is there or can be pulled, or the text of a Dockerfile and the files beside it. */

@@ -53,6 +53,26 @@ describe.runIf(engineThere)("in containers", () => {
     expect(data.record.outsideAssumptions).toEqual(["partition"]);
   });
 
+  test.each(["etcd", "redis"])(
+    "%s is out of space on its disk, and writes again when it is not",
+    async (system) => {
+      const data = await run(system, {
+        workload: "register",
+        fault: "disk-full",
+        interval: "3s",
+        time: "12s",
+      });
+      const bit = data.record.faults.filter(({ evidence }) => evidence.bit);
+      expect(bit.map(({ evidence }) => evidence.text).join()).toContain("ENOSPC");
+      for (const { mended } of bit) expect(mended, mended?.text).toMatchObject({ bit: false });
+      const checks = new Map(data.record.checks.map(({ name, validity }) => [name, validity]));
+      expect(checks.get("nodes")).toBe("valid");
+      // Redis may be busy with a failover for longer than a run waits.
+      if (system === "etcd") expect(checks.get("recovery")).toBe("valid");
+      expect(data.record.outsideAssumptions).toEqual(["disk-error"]);
+    },
+  );
+
   test("a system begun with init runs from an empty folder, and loses what it kept in memory", () => {
     const folder = mkdtempSync(join(tmpdir(), "faultline-own-"));
     const faultline = (...words: readonly string[]) =>

@@ -10,6 +10,7 @@ const ofOwnNodes: readonly Capability[] = [
   "clock-rate",
   "lose-unsynced",
   "torn-tail",
+  "disk-space",
   "disk-errors",
   "disk-corruption",
 ];
@@ -19,10 +20,13 @@ export function containerCapabilities(ofLinks: readonly Capability[]): ReadonlyS
   return new Set<Capability>([...ofContainers, ...ofLinks, ...ofOwnNodes]);
 }
 
-/** What a library before their own C library makes possible; see docker/bent-clock.c. */
-const ofServers: readonly Capability[] = ["clock-offset", "clock-rate"];
+/**
+ * What a library before their own C library makes possible, see docker/bent-clock.c; and a data folder of limited size,
+ * see side/ballast.ts.
+ */
+const ofServers: readonly Capability[] = ["clock-offset", "clock-rate", "disk-space"];
 
-/** Of servers that are not ours: their files are their own; what else is beyond reach they say. */
+/** Of servers that are not ours: their calls go past us; what else is beyond reach they say. */
 export function serverCapabilities(
   system: ServerSystem,
   ofLinks: readonly Capability[],

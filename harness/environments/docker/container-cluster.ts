@@ -27,6 +27,8 @@ export interface NodeKind {
   readonly simplex: boolean;
   /** Whether the wall clock of its containers is bent by a library, which is in a volume of its own. */
   readonly bentByLibrary: boolean;
+  /** How much each data volume holds at most, when it must be small enough to be filled. */
+  readonly dataMb?: number;
   /** Further names of a node in the network. */
   aliases(node: NodeId): readonly string[];
 }
@@ -165,6 +167,10 @@ export abstract class ContainerCluster extends HostedCluster {
     return this.#options.random;
   }
 
+  protected get dataMb(): number | undefined {
+    return this.#kind.dataMb;
+  }
+
   protected volume(node: NodeId): string {
     return `${this.site.network}-${node}-data`;
   }
@@ -177,9 +183,11 @@ export abstract class ContainerCluster extends HostedCluster {
 
   async #openSide(node: NodeId, image: string): Promise<void> {
     const [site, volume] = [this.site, this.volume(node)];
-    await this.#makeVolume(node, volume);
+    const { dataMb } = this.#kind;
+    await this.#makeVolume(node, volume, dataMb);
     const side = await SideContainer.start({
       ...{ site, node, image, volume, ports: this.#kind.published, aliases: this.#kind.aliases(node) },
+      ...(dataMb === undefined ? {} : { dataMb }),
       ...(this.#kind.bentByLibrary
         ? { clockVolume: await this.#makeVolume(node, this.clockVolume(node)) }
         : {}),
@@ -188,8 +196,13 @@ export abstract class ContainerCluster extends HostedCluster {
     this.#sides.set(node, side);
   }
 
-  async #makeVolume(node: NodeId, name: string): Promise<string> {
-    await this.site.engine.createVolume({ Name: name, Labels: labelsOf(this.site, node) });
+  /** A limited volume lies in memory. Its side container keeps it mounted, and so what is in it, until the end of the run. */
+  async #makeVolume(node: NodeId, name: string, dataMb?: number): Promise<string> {
+    const limit =
+      dataMb === undefined
+        ? {}
+        : { DriverOpts: { type: "tmpfs", device: "tmpfs", o: `size=${dataMb}m,mode=1777` } };
+    await this.site.engine.createVolume({ Name: name, Labels: labelsOf(this.site, node), ...limit });
     return name;
   }
 

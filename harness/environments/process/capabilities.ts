@@ -9,6 +9,7 @@ const ofOwnNodes: readonly Capability[] = [
   "clock-rate",
   "lose-unsynced",
   "torn-tail",
+  "disk-space",
   "disk-errors",
   "disk-corruption",
 ];

@@ -126,7 +126,7 @@ export abstract class HostedCluster implements contract.Cluster {
     return this.#host(node).readClock();
   }
 
-  breakDisk(node: NodeId, rule: contract.DiskRule): AsyncDisposable {
+  async breakDisk(node: NodeId, rule: contract.DiskRule): Promise<AsyncDisposable> {
     return this.#host(node).breakDisk(rule);
   }
 

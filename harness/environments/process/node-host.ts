@@ -205,7 +205,7 @@ export class NodeHost implements Port, AsyncDisposable {
     this.#forget();
     if (life.stopping) return;
     this.#log.say(`(the process ended by itself: ${how})`);
-    const text = [`the process ended by itself: ${how}`, ...this.#log.tail].join("\n");
+    const text = [`the process ended by itself: ${how}`, ...this.#log.lastWords].join("\n");
     this.deaths.push({ time: time.now(), node, epoch, text });
   }
 

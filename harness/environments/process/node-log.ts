@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { tellsOfDisk } from "../../core/disk-death.ts";
 
 /**
  * What a node wrote to its standard error over all its lives, in a file of the run's folder and in the trace. After
@@ -9,6 +10,9 @@ export class NodeLog implements Disposable {
   readonly #sink: (text: string) => void;
   readonly #linesMax: number;
   readonly #tail: string[] = [];
+  /** The last lines of this life that tell of the disk, by their numbers in it. */
+  #ofDisk: { readonly number: number; readonly text: string }[] = [];
+  #lifeLines = 0;
   #lines = 0;
   #closed = false;
 
@@ -21,8 +25,12 @@ export class NodeLog implements Disposable {
   /** A line of the program's standard error. */
   line(text: string): void {
     const kept = text.length > lineLengthMax ? `${text.slice(0, lineLengthMax)}...` : text;
-    this.#tail.push(kept.length > 300 ? `${kept.slice(0, 300)}...` : kept);
+    const short = kept.length > 300 ? `${kept.slice(0, 300)}...` : kept;
+    this.#tail.push(short);
     if (this.#tail.length > tailLength) this.#tail.shift();
+    this.#lifeLines += 1;
+    if (tellsOfDisk(short))
+      this.#ofDisk = [...this.#ofDisk, { number: this.#lifeLines, text: short }].slice(-3);
     this.say(kept);
   }
 
@@ -41,8 +49,22 @@ export class NodeLog implements Disposable {
     return [...this.#tail];
   }
 
+  /**
+   * The same with what it said of its disk shortly before: of a server that prints a long report when it stops, the last
+   * lines do not tell why.
+   */
+  get lastWords(): readonly string[] {
+    const before = this.#ofDisk.filter(({ number }) => {
+      const ago = this.#lifeLines - number;
+      return ago >= this.#tail.length && ago < reportLength;
+    });
+    return [...before.map(({ text }) => text), ...this.#tail];
+  }
+
   newLife(): void {
     this.#tail.length = 0;
+    this.#ofDisk = [];
+    this.#lifeLines = 0;
   }
 
   [Symbol.dispose](): void {
@@ -52,4 +74,6 @@ export class NodeLog implements Disposable {
 }
 
 const tailLength = 20;
+/** Redis prints some 400 lines. */
+const reportLength = 1000;
 const lineLengthMax = 16_384;

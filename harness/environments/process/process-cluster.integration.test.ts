@@ -188,7 +188,7 @@ describe("a bent clock", () => {
 
 describe("a broken disk", () => {
   it("refuses writes when it is full, until it is mended; the failing node is seen to die", async () => {
-    const full = trial.cluster.breakDisk("n3", { full: true });
+    const full = await trial.cluster.breakDisk("n3", { full: true });
     expect(await trial.ask("n3", { type: "append", file: "f", text: "x" }, 500)).toBe("timeout");
     await until("n3 is dead", () => trial.cluster.state("n3") === "down");
     expect(trial.cluster.deaths().at(-1)?.text).toMatch(/exit status 1.*the disk is full/s);

@@ -111,7 +111,7 @@ export class SimulatedCluster implements Cluster {
     return { wallMs: clock.wallMs(now), monotonicMs: nanosToMs(clock.monotonic(now)) };
   }
 
-  breakDisk(node: NodeId, rule: DiskRule): AsyncDisposable {
+  async breakDisk(node: NodeId, rule: DiskRule): Promise<AsyncDisposable> {
     return disposable(this.#machine(node).device.impose(rule));
   }
 

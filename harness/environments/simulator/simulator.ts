@@ -48,6 +48,7 @@ const capabilities: ReadonlySet<Capability> = new Set<Capability>([
   "clock-rate",
   "lose-unsynced",
   "torn-tail",
+  "disk-space",
   "disk-errors",
   "disk-corruption",
 ]);

@@ -62,7 +62,7 @@ test.each<[string, DiskRule, string]>([
 ])("%s rejects writes, which then did not happen, until mended", async (_name, rule, code) => {
   const lab = await launchLab();
   await lab.cluster.drive(storageOf(lab).append("log", "a"));
-  const broken = lab.cluster.breakDisk!("n1", rule);
+  const broken = await lab.cluster.breakDisk!("n1", rule);
   const failed = lab.cluster.drive(storageOf(lab).append("log", "b"));
   await expect(failed).rejects.toMatchObject({ name: "StorageError", code });
   await broken[Symbol.asyncDispose]();
@@ -72,7 +72,7 @@ test.each<[string, DiskRule, string]>([
 test("a sync that failed promised nothing", async () => {
   const lab = await launchLab();
   await lab.cluster.drive(storageOf(lab).append("log", "a"));
-  const broken = lab.cluster.breakDisk!("n1", { eio: 1 });
+  const broken = await lab.cluster.breakDisk!("n1", { eio: 1 });
   await expect(lab.cluster.drive(storageOf(lab).sync("log"))).rejects.toThrow("input/output error");
   await broken[Symbol.asyncDispose]();
   expect(await restarted(lab, "lost")).toBe("");
@@ -80,7 +80,7 @@ test("a sync that failed promised nothing", async () => {
 
 test("a slow disk makes syncs late, and appends not", async () => {
   const lab = await launchLab();
-  lab.cluster.breakDisk!("n1", { slowSyncMs: 500 });
+  await lab.cluster.breakDisk!("n1", { slowSyncMs: 500 });
   const time = async (work: Promise<void>): Promise<number> => {
     const before = lab.cluster.time.now();
     await lab.cluster.drive(work);
@@ -100,7 +100,7 @@ test.each<[string, DiskRule, object]>([
     const lab = await launchLab();
     const probe = () => lab.cluster.drive(lab.cluster.probeDisk!("n1"));
     expect(await probe()).toMatchObject({ wrote: true });
-    const broken = lab.cluster.breakDisk!("n1", rule);
+    const broken = await lab.cluster.breakDisk!("n1", rule);
     expect(await probe()).toMatchObject(seen);
     await broken[Symbol.asyncDispose]();
     const mended = await probe();
@@ -113,7 +113,7 @@ test.each<[string, DiskRule, object]>([
 test("corruption changes one character of what is read, not what is stored", async () => {
   const lab = await launchLab();
   await lab.cluster.drive(storageOf(lab).append("log", "abcdefgh"));
-  const broken = lab.cluster.breakDisk!("n1", { corruption: 1 });
+  const broken = await lab.cluster.breakDisk!("n1", { corruption: 1 });
   const text = await lab.cluster.drive(storageOf(lab).read("log"));
   expect([...text].filter((character, place) => character !== "abcdefgh"[place])).toHaveLength(1);
   await broken[Symbol.asyncDispose]();
@@ -133,6 +133,6 @@ test("the disk has an end, and says so", async () => {
 
 test("a rule without effect, or with a probability that is none, is refused", async () => {
   const lab = await launchLab();
-  expect(() => lab.cluster.breakDisk!("n1", {})).toThrow("without effect");
-  expect(() => lab.cluster.breakDisk!("n1", { eio: 2 })).toThrow("not a probability");
+  await expect(lab.cluster.breakDisk!("n1", {})).rejects.toThrow("without effect");
+  await expect(lab.cluster.breakDisk!("n1", { eio: 2 })).rejects.toThrow("not a probability");
 });

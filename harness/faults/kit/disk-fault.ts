@@ -13,6 +13,8 @@ export interface DiskFaultOptions {
   readonly name: string;
   readonly summary: string;
   readonly kind: Fault["kind"];
+  /** "disk-errors", unless given. */
+  readonly needs?: Fault["needs"];
   readonly durationMs: Fault["durationMs"];
   plan(random: Random): DiskPlan;
 }
@@ -33,9 +35,9 @@ export interface DiskPlan {
  * could not write: that is the fault's doing, and it is started again when its disk is mended.
  */
 export function diskFault(options: DiskFaultOptions): Fault {
-  const { name, summary, kind, durationMs } = options;
+  const { name, summary, kind, needs = ["disk-errors"], durationMs } = options;
   const inject: Fault["inject"] = (injection) => breakDisks(injection, options.plan(injection.random));
-  return { name, summary, kind, needs: ["disk-errors"], durationMs, inject };
+  return { name, summary, kind, needs, durationMs, inject };
 }
 
 async function breakDisks(injection: Injection, plan: DiskPlan): Promise<Injury | Skipped> {
@@ -46,7 +48,7 @@ async function breakDisks(injection: Injection, plan: DiskPlan): Promise<Injury 
   const { nodes, remark } = chooseNodes(cluster, random, target, extent, whole);
   if (nodes.length === 0) return { skipped: "no node runs whose disk is not broken already" };
   const since = cluster.time.now();
-  for (const node of nodes) {
+  const breaking = nodes.map((node) => {
     const claim = holds.breakDisk(node);
     scope.defer(() => claim[Symbol.dispose]());
     if (plan.lethal) {
@@ -54,8 +56,14 @@ async function breakDisks(injection: Injection, plan: DiskPlan): Promise<Injury 
       scope.defer(() => mark[Symbol.dispose]());
       scope.defer(() => holds.revive(node));
     }
-    scope.use(cluster.breakDisk!(node, plan.rule));
-  }
+    const broken = cluster.breakDisk!(node, plan.rule);
+    scope.defer(async () => {
+      const disk = await broken.catch(() => undefined);
+      await disk?.[Symbol.asyncDispose]();
+    });
+    return broken;
+  });
+  await Promise.all(breaking);
   const sights = await Promise.all(nodes.map((node) => seeBroken(cluster, node, plan, since)));
   const detail = `disk of ${nodes.join(" ")} ${plan.text}${remark}`;
   return injuryOf(scope, { detail, nodes, evidence: brokenOf(nodes, sights) }, async (undo) => {

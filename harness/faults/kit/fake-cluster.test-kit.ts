@@ -59,6 +59,7 @@ const everything: readonly Capability[] = [
   "clock-rate",
   "lose-unsynced",
   "torn-tail",
+  "disk-space",
   "disk-errors",
   "reset",
 ];
@@ -145,7 +146,7 @@ export class FakeCluster implements Cluster {
     return this.#throttled.has(node) ? { tookMs: 500, throttledMs: 480 } : { tookMs: 20, throttledMs: 0 };
   }
 
-  breakDisk(node: string, rule: DiskRule): AsyncDisposable {
+  async breakDisk(node: string, rule: DiskRule): Promise<AsyncDisposable> {
     if (!this.#sabotaged("break-disk")) this.#disks.set(node, rule);
     return {
       [Symbol.asyncDispose]: async () => {

@@ -52,6 +52,9 @@ export class ServerCluster extends ContainerCluster {
       peerPorts: peers.length > 0 ? peers : ports,
       simplex: false,
       bentByLibrary: needsBentClock(options, system),
+      ...(needs(options, system, ["disk-space"])
+        ? { dataMb: system.container(place(options.nodes[0]!)).dataMb ?? dataMbDefault }
+        : {}),
       aliases: (node) => system.container(place(node)).aliases ?? [],
     });
     this.#system = system;
@@ -113,6 +116,20 @@ export class ServerCluster extends ContainerCluster {
     return this.#bentClocks.read(node);
   }
 
+  override async breakDisk(node: NodeId, { full, ...rest }: contract.DiskRule): Promise<AsyncDisposable> {
+    assert(
+      full === true && Object.keys(rest).length === 0,
+      "the disk of a server can be filled, and nothing else",
+    );
+    const side = this.side(node);
+    await side.fillDisk();
+    return { [Symbol.asyncDispose]: () => side.freeDisk() };
+  }
+
+  override probeDisk(node: NodeId): Promise<contract.DiskProbe> {
+    return this.side(node).probeDisk();
+  }
+
   protected override async prepare(folder: string): Promise<void> {
     this.#folder = folder;
     await super.prepare(folder);
@@ -121,6 +138,7 @@ export class ServerCluster extends ContainerCluster {
   protected capabilitiesWith(ofLinks: readonly contract.Capability[]): ReadonlySet<contract.Capability> {
     const able = new Set(serverCapabilities(this.#system, ofLinks));
     if (this.#clocks === undefined) for (const need of clockNeeds) able.delete(need);
+    if (this.dataMb === undefined) able.delete("disk-space");
     return able;
   }
 
@@ -149,6 +167,7 @@ export class ServerCluster extends ContainerCluster {
       dataFolder,
       side: this.side(node),
       volume: this.volume(node),
+      ...(this.dataMb === undefined ? {} : { dataMb: this.dataMb }),
       ...(this.#clocks === undefined ? {} : { clockVolume: this.clockVolume(node) }),
     });
   }
@@ -211,8 +230,19 @@ export class ServerCluster extends ContainerCluster {
 
 const clockNeeds: readonly contract.Capability[] = ["clock-offset", "clock-rate"];
 
+/** Beyond what servers write of their own accord in a run: etcd alone takes twice 64 MiB for its log at once. */
+const dataMbDefault = 256;
+
 /** A server goes by its own clock where no fault of the run bends it. */
-function needsBentClock({ needs }: contract.LaunchOptions, system: ServerSystem): boolean {
+const needsBentClock = (options: contract.LaunchOptions, system: ServerSystem): boolean =>
+  needs(options, system, clockNeeds);
+
+/** Whether faults of the run need one of these, and the server can have it. */
+function needs(
+  options: contract.LaunchOptions,
+  system: ServerSystem,
+  capabilities: readonly contract.Capability[],
+): boolean {
   const possible = serverCapabilities(system, []);
-  return clockNeeds.some((need) => possible.has(need) && (needs?.has(need) ?? true));
+  return capabilities.some((need) => possible.has(need) && (options.needs?.has(need) ?? true));
 }

@@ -14,13 +14,15 @@ export interface ServerSpecOptions {
   readonly dataFolder: string;
   readonly side: SideContainer;
   readonly volume: string;
+  /** How much of its memory the data folder may take, when that lies in memory. */
+  readonly dataMb?: number;
   /** Where the library of bent clocks is, when this server is to have such a clock. */
   readonly clockVolume?: string;
 }
 
 /** The container of a server: confined as our nodes are, but for what its author asks for. */
 export function serverSpec(options: ServerSpecOptions): Docker.ContainerCreateOptions {
-  const { site, node, image, container, dataFolder, side, volume, clockVolume } = options;
+  const { site, node, image, container, dataFolder, side, volume, dataMb = 0, clockVolume } = options;
   const { entrypoint, command, environment = {}, scratchFolders = [] } = container;
   const scratch = ["/tmp", ...scratchFolders].map((folder) => [folder, "size=64m"] as const);
   return {
@@ -37,7 +39,7 @@ export function serverSpec(options: ServerSpecOptions): Docker.ContainerCreateOp
       ...confined,
       ReadonlyRootfs: container.writableRoot !== true,
       CapAdd: [...(container.linuxCapabilities ?? [])],
-      Memory: (container.memoryMb ?? 512) * 1024 * 1024,
+      Memory: ((container.memoryMb ?? 512) + dataMb) * 1024 * 1024,
       Tmpfs: Object.fromEntries(scratch),
       NetworkMode: `container:${side.id}`,
       Mounts: [

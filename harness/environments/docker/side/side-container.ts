@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { assert, HarnessError } from "../../../core/assert.ts";
 import type { NodeId } from "../../../runtime/message.ts";
-import type { LinkProbe } from "../../environment.ts";
+import type { DiskProbe, LinkProbe } from "../../environment.ts";
 import type { ClockSetting } from "../../process/control.ts";
 import { Deferred } from "../../process/deferred.ts";
 import { shakeHands } from "../handshake.ts";
@@ -17,6 +17,8 @@ export interface SideOptions {
   readonly image: string;
   /** The node's data volume. */
   readonly volume: string;
+  /** How much that volume holds at most, where it is small enough to be filled. */
+  readonly dataMb?: number;
   /** Where the library of bent clocks is, for a node that is to have such a clock. */
   readonly clockVolume?: string;
   /** Ports of the node that the harness must reach; they are published on the loopback. */
@@ -78,6 +80,19 @@ export class SideContainer {
     await this.#ask({ do: "set-clock", setting });
   }
 
+  /** Answers with the size of the ballast, in bytes. */
+  fillDisk(): Promise<number> {
+    return this.#ask({ do: "fill-disk" }) as Promise<number>;
+  }
+
+  async freeDisk(): Promise<void> {
+    await this.#ask({ do: "free-disk" });
+  }
+
+  probeDisk(): Promise<DiskProbe> {
+    return this.#ask({ do: "probe-disk" }) as Promise<DiskProbe>;
+  }
+
   /** Hangs up, whereupon the program ends; the container is removed with the run. */
   close(): void {
     this.#closing = true;
@@ -125,7 +140,7 @@ const execTimeoutMs = 10_000;
 const connectTimeoutMs = 30_000;
 
 function specOf(options: SideOptions): Docker.ContainerCreateOptions {
-  const { site, node, image, volume, clockVolume, ports, aliases } = options;
+  const { site, node, image, volume, dataMb, clockVolume, ports, aliases } = options;
   const published = [...new Set([sidePort, ...ports])].map((port) => `${port}/tcp`);
   return {
     name: `${site.network}-${node}-side`,
@@ -142,9 +157,11 @@ function specOf(options: SideOptions): Docker.ContainerCreateOptions {
       ReadonlyRootfs: true,
       // What packet rules and queues need, in the namespace of this node alone.
       CapDrop: ["ALL"],
-      CapAdd: ["NET_ADMIN", "NET_RAW"],
+      // To fill a volume it must be able to write where the folder belongs to the server's own user.
+      CapAdd: ["NET_ADMIN", "NET_RAW", ...(dataMb === undefined ? [] : ["DAC_OVERRIDE"])],
       SecurityOpt: ["no-new-privileges"],
-      Memory: 256 * 1024 * 1024,
+      // Pages of a volume in memory count as those of who wrote them.
+      Memory: (256 + (dataMb ?? 0)) * 1024 * 1024,
       PidsLimit: 128,
       Tmpfs: { "/tmp": "size=16m", "/run": "size=1m" },
       Mounts: [

@@ -13,6 +13,7 @@ import { type HarnessHello, welcome } from "../handshake.ts";
 import { LineSocket } from "../line-socket.ts";
 import type { ExecResult } from "../net/kernel.ts";
 import { bentClockFolder, bentClockPage } from "../servers/bent-clock.ts";
+import { Ballast, probeFolder } from "./ballast.ts";
 import { probeByDialling } from "./dial-probe.ts";
 import { dataPath, type SideAnswer, type SideRequest, sidePort } from "./side-protocol.ts";
 
@@ -61,10 +62,19 @@ async function perform(request: SideRequest): Promise<unknown> {
       return probeByDialling(request.host, request.port, request.count, request.waitMs);
     case "cut-power":
       return cutPower(dataPath, request.unsynced, new Random(request.seed));
+    case "fill-disk":
+      return ballast.fill();
+    case "free-disk":
+      return ballast.free();
+    case "probe-disk":
+      await ballast.top();
+      return probeFolder(dataPath);
     case "set-clock":
       return setClock(request.setting);
   }
 }
+
+const ballast = new Ballast(dataPath);
 
 let turn = 0;
 

@@ -18,6 +18,10 @@ export type SideRequest =
     }
   /** Bends the wall clock of a server; see bent-clock.c. */
   | { readonly do: "set-clock"; readonly setting: ClockSetting }
+  /** Fills the node's data volume, or frees it again; see ballast.ts. */
+  | { readonly do: "fill-disk" }
+  | { readonly do: "free-disk" }
+  | { readonly do: "probe-disk" }
   /** See power-cut.ts; the node must be down. */
   | { readonly do: "cut-power"; readonly unsynced: "lost" | "torn"; readonly seed: string };
 
