@@ -1,19 +1,34 @@
 import type { Anomaly } from "../../harness/core/verdict.ts";
 import type { NodeId } from "../../harness/runtime/message.ts";
-import type { Note } from "../system.ts";
+import type { Note, SystemUnderTest } from "../system.ts";
+
+/** What holds of a chain. */
+export const chainInvariants: Invariants = invariantsOf("chain");
 
 /**
- * Decided from the nodes' notes: an epoch has one chain; every replica carries out the same update under a number, and
- * the numbers without a gap, in order. Notes of one node come in its order; across nodes no order is assumed. At most
- * one anomaly of each kind is reported. Linear in the notes.
+ * Decided from the nodes' notes, where a configuration is called a chain or something else: an epoch has one; every
+ * replica carries out the same update under a number, and the numbers without a gap, in order. Notes of one node come
+ * in its order; across nodes no order is assumed. At most one anomaly of each kind is reported. Linear in the notes.
  */
-export function chainInvariants(notes: readonly Note[], _nodes: readonly NodeId[]): readonly Anomaly[] {
-  const audit: Audit = { chains: new Map(), commits: new Map(), last: new Map(), anomalies: new Map() };
-  for (const note of notes) observers[note.kind]?.(audit, note);
-  return [...audit.anomalies.values()];
+export function invariantsOf(configuration: string): Invariants {
+  return (notes) => {
+    const audit: Audit = {
+      configuration,
+      chains: new Map(),
+      commits: new Map(),
+      last: new Map(),
+      anomalies: new Map(),
+    };
+    for (const note of notes) observers[note.kind]?.(audit, note);
+    return [...audit.anomalies.values()];
+  };
 }
 
+type Invariants = NonNullable<SystemUnderTest["invariants"]>;
+
 interface Audit {
+  /** What it is called. */
+  readonly configuration: string;
   /** By epoch: the chain, and who adopted it first. */
   readonly chains: Map<number, Seen>;
   /** By number: the update, and who carried it out first. */
@@ -43,8 +58,8 @@ function onAdopt(audit: Audit, note: Note): void {
   report(
     audit,
     note,
-    "two chains in one epoch",
-    `In epoch ${epoch} the chain is ${chain.join(" ")} for ${note.node}, but ${other.what} for ${other.node}.`,
+    `two ${audit.configuration}s in one epoch`,
+    `In epoch ${epoch} the ${audit.configuration} is ${chain.join(" ")} for ${note.node}, but ${other.what} for ${other.node}.`,
   );
 }
 

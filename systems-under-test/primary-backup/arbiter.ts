@@ -1,0 +1,93 @@
+import type { Message } from "../../harness/runtime/message.ts";
+import type { Node, Runtime } from "../../harness/runtime/runtime.ts";
+import { headOf } from "../chain/configuration.ts";
+import { decodeLines, encodeLine } from "../checked-lines.ts";
+import { GroupCommit } from "../group-commit.ts";
+import { answerTo, callerOf, unavailable } from "../rpc.ts";
+import type { TestAndSet, View, ViewAnswer } from "./messages.ts";
+import { firstView } from "./state.ts";
+
+const file = "views";
+
+/** The arbiter remembers the view in force; whatever its disk forgets would be decided twice. */
+export async function startArbiter(runtime: Runtime, bugs: ReadonlySet<string>): Promise<Node> {
+  const { storage } = runtime;
+  const text = await storage.read(file);
+  const { lines, goodChars } = decodeLines(text);
+  if (goodChars < text.length) await storage.replace(file, text.slice(0, goodChars));
+  // What was read may never have been synced. From here on it is told, so it has to be.
+  else await storage.sync(file);
+  const latest = lines.at(-1);
+  const view = latest === undefined ? firstView(runtime.nodes.slice(1)) : (JSON.parse(latest) as View);
+  runtime.note("role", { role: "arbiter", term: view.epoch });
+  return new Arbiter(runtime, view, bugs);
+}
+
+/**
+ * One variable and one operation: test-and-set. Of any number of servers that want to follow view v, the first is
+ * granted view v + 1; the others are told who it was. It keeps no copy of the data, and nobody needs it but when a view
+ * has to change.
+ */
+class Arbiter implements Node {
+  readonly #runtime: Runtime;
+  readonly #journal: GroupCommit;
+  readonly #forgets: boolean;
+  #view: View;
+  /** Who has asked, and what the view was then: nobody learns of a decision before it is durable. */
+  #waiting: { readonly position: number; readonly asker: string; readonly view: View }[] = [];
+  #written = 0;
+  #durable = 0;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(runtime: Runtime, view: View, bugs: ReadonlySet<string>) {
+    this.#runtime = runtime;
+    this.#view = view;
+    // M-P09: decisions are kept in memory alone.
+    this.#forgets = bugs.has("arbiter-forgets");
+    this.#journal = new GroupCommit(
+      runtime.storage,
+      file,
+      (position) => this.#settle(position),
+      (error) => {
+        this.#failure = { error };
+      },
+    );
+  }
+
+  receive({ src, body }: Message): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    if (body.type === "test_and_set") this.#testAndSet(src, body as TestAndSet);
+    else if (body.type !== "beat") this.#refer({ src, dest: this.#runtime.self, body });
+  }
+
+  #testAndSet(asker: string, { expected, next }: TestAndSet): void {
+    if (expected === this.#view.epoch) {
+      this.#view = next;
+      if (!this.#forgets) {
+        this.#journal.write(encodeLine(JSON.stringify(next)));
+        this.#written++;
+      }
+    }
+    this.#waiting.push({ position: this.#written, asker, view: this.#view });
+    this.#settle(this.#durable);
+  }
+
+  #settle(position: number): void {
+    this.#durable = position;
+    const told = this.#waiting.filter((waiting) => waiting.position <= position);
+    this.#waiting = this.#waiting.filter((waiting) => waiting.position > position);
+    for (const { asker, view } of told) {
+      const answer: ViewAnswer = { type: "view", view };
+      this.#runtime.network.send(asker, answer);
+    }
+  }
+
+  /** It serves nobody, but knows who does. */
+  #refer(message: Message): void {
+    const caller = callerOf(message);
+    if (caller === undefined) return;
+    const { self, network } = this.#runtime;
+    const refusal = unavailable(`${self} is the arbiter`, headOf(this.#view));
+    network.send(caller.src, answerTo(caller, refusal));
+  }
+}
