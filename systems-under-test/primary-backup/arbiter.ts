@@ -31,7 +31,9 @@ export async function startArbiter(runtime: Runtime, bugs: ReadonlySet<string>):
 class Arbiter implements Node {
   readonly #runtime: Runtime;
   readonly #journal: GroupCommit;
+  /** M-P09: decisions are kept in memory alone, and after a start whoever asks first is believed. */
   readonly #forgets: boolean;
+  #believes = true;
   #view: View;
   /** Who has asked, and what the view was then: nobody learns of a decision before it is durable. */
   #waiting: { readonly position: number; readonly asker: string; readonly view: View }[] = [];
@@ -42,7 +44,6 @@ class Arbiter implements Node {
   constructor(runtime: Runtime, view: View, bugs: ReadonlySet<string>) {
     this.#runtime = runtime;
     this.#view = view;
-    // M-P09: decisions are kept in memory alone.
     this.#forgets = bugs.has("arbiter-forgets");
     this.#journal = new GroupCommit(
       runtime.storage,
@@ -61,7 +62,9 @@ class Arbiter implements Node {
   }
 
   #testAndSet(asker: string, { expected, next }: TestAndSet): void {
-    if (expected === this.#view.epoch) {
+    const isInForce = expected === this.#view.epoch || (this.#forgets && this.#believes);
+    this.#believes = false;
+    if (isInForce) {
       this.#view = next;
       if (!this.#forgets) {
         this.#journal.write(encodeLine(JSON.stringify(next)));

@@ -12,7 +12,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
       "asynchronous replication with automatic failover: Redis Sentinel, MongoDB's early write concerns",
     anomaly: "an acknowledged write is gone when a backup has taken over",
     caughtBy: "linearizable",
-    scenario: { options: { ...kv, fault: "partition" }, seeds: [1] },
+    scenario: { options: { ...kv, fault: "partition" }, seeds: [1, 2, 4] },
   },
   "takes-over-unasked": {
     summary: "A backup that does not hear the primary takes over without asking the arbiter.",
@@ -20,7 +20,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
     precedent: "failover on two sides of a partition, each by its own failure detector",
     anomaly: "two primaries acknowledge updates that the other never sees",
     caughtBy: "linearizable",
-    scenario: { options: { ...kv, fault: "partition" }, seeds: [1] },
+    scenario: { options: { ...kv, fault: "partition" }, seeds: [2, 3, 4] },
   },
   "old-log-replayed": {
     summary: "A primary that comes back has what it had under way done by its successor.",
@@ -28,7 +28,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
     precedent: "failing back by replaying the old primary's log",
     anomaly: "an overwritten value comes back",
     caughtBy: "linearizable",
-    scenario: { options: { ...kv, fault: "partition" }, seeds: [1] },
+    scenario: { options: { ...kv, fault: "partition" }, seeds: [1, 2, 3] },
   },
   "backup-reads": {
     summary: "Backups answer reads from what they know to be committed.",
@@ -36,7 +36,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
     precedent: "reads from secondaries, presented as strong",
     anomaly: "a read misses a write that was acknowledged before it began",
     caughtBy: "linearizable",
-    scenario: { options: { ...kv, time: "10s" }, seeds: [1] },
+    scenario: { options: { ...kv, time: "10s" }, seeds: [1, 2, 3] },
   },
   "old-primary-serves": {
     summary: "A primary answers reads without making sure that nobody has taken over.",
@@ -44,14 +44,14 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
     precedent: "stale reads from a deposed primary: MongoDB, etcd before 2015",
     anomaly: "a primary that was replaced returns overwritten values",
     caughtBy: "linearizable",
-    scenario: { options: { ...kv, fault: "partition" }, seeds: [1] },
+    scenario: { options: { ...kv, fault: "partition" }, seeds: [1, 2, 4] },
   },
   "state-transfer-incomplete": {
     summary: "A backup gets the state without the updates that are under way, and counts as having them.",
     row: "M-P06",
     anomaly: "a backup carries out updates with a gap, and leads without what was acknowledged",
-    caughtBy: "linearizable",
-    scenario: { options: { ...kv, rate: 400, latency: "20ms", fault: "crash,partition" }, seeds: [1] },
+    caughtBy: "invariants",
+    scenario: { options: { ...kv, rate: 400, latency: "20ms", fault: "crash,partition" }, seeds: [1, 2, 3] },
   },
   "promoted-without-state": {
     summary:
@@ -61,21 +61,45 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
       "a view service that goes on to the next view before the primary of this one has acknowledged it",
     anomaly: "a server leads that has missed what was acknowledged while it was away",
     caughtBy: "linearizable",
-    scenario: { options: { ...kv, time: "30s", interval: "1s", fault: "crash,partition" }, seeds: [1] },
+    scenario: {
+      options: {
+        ...kv,
+        time: "30s",
+        interval: "1s",
+        fault: "lossy",
+      },
+      seeds: [2, 4],
+    },
   },
   "answers-not-transferred": {
     summary: "A backup gets the data without the memory of who was answered what.",
     row: "M-P08",
     anomaly: "a request that is sent again after a failover is done twice",
     caughtBy: "linearizable",
-    scenario: { options: { ...kv, rate: 400, fault: "crash,partition" }, seeds: [1] },
+    scenario: {
+      options: {
+        ...kv,
+        nodes: 5,
+        rate: 400,
+        keys: 40,
+        concurrency: 60,
+        timeout: "5s",
+        "client-latency": "exponential:500ms",
+        interval: "1s",
+        fault: "crash,partition",
+      },
+      seeds: [7],
+    },
   },
   "arbiter-forgets": {
-    summary: "The arbiter keeps its decisions in memory.",
+    summary: "The arbiter keeps its decisions in memory, and after a start believes whoever asks first.",
     row: "M-P09",
     anomaly: "a view is decided twice, and has two primaries",
     caughtBy: "invariants",
-    scenario: { options: { ...kv, time: "30s", interval: "1s", fault: "crash,partition" }, seeds: [1] },
+    scenario: {
+      options: { ...kv, time: "60s", fault: "partition-leader-alone,crash-loop" },
+      seeds: [6],
+    },
   },
   "old-primary-obeyed": {
     summary: "Servers take updates from the primary of an earlier view.",
@@ -83,7 +107,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
     precedent: "views as fencing tokens: without them a deposed primary goes on writing",
     anomaly: "servers carry out different updates under one number",
     caughtBy: "invariants",
-    scenario: { options: { ...kv, nodes: 5, rate: 400, fault: "partition", latency: "20ms" }, seeds: [1] },
+    scenario: { options: { ...kv, nodes: 5, rate: 400, fault: "clog", latency: "20ms" }, seeds: [4] },
   },
   "suspects-too-early": {
     summary: "One late message is taken for a death, where the clock alone decides.",
@@ -91,7 +115,18 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
     precedent: "the two-server version holds only while no message is later than a suspicion",
     anomaly: "two primaries, each alone, without any fault",
     caughtBy: "linearizable",
-    scenario: { options: { ...kv, failover: "timed", nodes: 2 }, seeds: [1] },
+    scenario: {
+      options: {
+        ...kv,
+        failover: "timed",
+        nodes: 2,
+        rate: 400,
+        concurrency: 20,
+        keys: 2,
+        latency: "exponential:50ms",
+      },
+      seeds: [1, 2, 3],
+    },
   },
   "restarts-as-primary": {
     summary: "One of two servers goes on as primary after a crash, without asking the other one.",
@@ -108,7 +143,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
         rate: 400,
         time: "30s",
       },
-      seeds: [1],
+      seeds: [1, 2, 3],
     },
   },
 };

@@ -171,7 +171,7 @@ export function allInstalled({ backups }: Replica): boolean {
 
 export function isAlive({ heard, nowMs, options, bugs }: Replica, node: NodeId): boolean {
   // M-P11: one late message is taken for a death.
-  const patienceMs = bugs.has("suspects-too-early") ? options.beatMs + 5 : options.suspectMs;
+  const patienceMs = bugs.has("suspects-too-early") ? 1.5 * options.beatMs : options.suspectMs;
   return nowMs < (heard.get(node) ?? Number.NEGATIVE_INFINITY) + patienceMs;
 }
 

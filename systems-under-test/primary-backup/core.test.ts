@@ -1,0 +1,180 @@
+import { expect, test } from "vitest";
+import { chainOf, headOf } from "../chain/configuration.ts";
+import { Group } from "./group.test-kit.ts";
+
+const write = (value: number) => ({ type: "write", key: "x", value });
+const read = { type: "read", key: "x" };
+const types = (group: Group): readonly string[] => group.answers.map(({ type }) => type);
+
+/** Servers that have begun their first view. */
+function begun(servers: readonly string[], options: ConstructorParameters<typeof Group>[1] = {}): Group {
+  const group = new Group(servers, options);
+  group.settle();
+  group.pass(200);
+  return group;
+}
+
+test("a write is answered when every backup has it, and not before", () => {
+  const group = begun(["a", "b", "c"]);
+  group.ask("a", write(1));
+  group.settle(["c"]);
+  expect(group.answers).toEqual([]);
+  group.pass(200);
+  expect(types(group)).toEqual(["write_ok"]);
+  expect(group.at("b").last).toBe(1);
+  expect(group.at("c").last).toBe(1);
+});
+
+test("where replication is asynchronous a write is answered at once, and lost with its primary", () => {
+  const group = begun(["a", "b"], { replication: "async" });
+  group.ask("a", write(1));
+  group.settle(["forward"]);
+  expect(types(group)).toEqual(["write_ok"]);
+  group.crash("a");
+  group.pass(1_000);
+  group.ask("b", read);
+  group.settle();
+  expect(group.answers.at(-1)).toMatchObject({ type: "error", code: 20 });
+});
+
+test("a primary that was replaced while it was cut off answers neither writes nor reads", () => {
+  const group = begun(["a", "b"]);
+  group.pass(1_000, ["a"]);
+  group.ask("b", write(1));
+  group.ask("a", write(2));
+  group.ask("a", read);
+  group.settle(["a"]);
+  expect(headOf(group.at("b").view)).toBe("b");
+  // The answer to the write at b; a has answered nobody.
+  expect(types(group)).toEqual(["write_ok"]);
+  group.pass(1_000);
+  expect(headOf(group.at("a").view)).toBe("b");
+  expect(group.at("a").machine.read("x")).toMatchObject({ value: 1 });
+});
+
+test("of two servers that suspect each other the arbiter lets one go on", () => {
+  const group = begun(["a", "b"]);
+  group.pass(1_000, ["beat", "status"]);
+  const views = ["a", "b"].map((node) => group.at(node).view);
+  expect(views[0]).toEqual(views[1]);
+  expect(chainOf(views[0]!)).toHaveLength(1);
+});
+
+test("a server that was away comes in again with the whole state, and can then take over", () => {
+  const group = begun(["a", "b"]);
+  group.crash("b");
+  group.pass(1_000);
+  group.ask("a", write(1));
+  group.settle();
+  expect(types(group)).toEqual(["write_ok"]);
+  group.start("b");
+  expect(chainOf(group.at("a").view)).toEqual(["a"]);
+  group.pass(500);
+  expect(chainOf(group.at("a").view)).toEqual(["a", "b"]);
+  group.crash("a");
+  group.pass(1_000);
+  group.ask("b", read);
+  group.settle();
+  expect(group.answers.at(-1)).toMatchObject({ type: "read_ok", value: 1 });
+});
+
+test("a server that has missed something does not take over, whoever is silent", () => {
+  const group = begun(["a", "b"]);
+  group.crash("b");
+  group.pass(1_000);
+  group.ask("a", write(1));
+  group.settle();
+  group.start("b");
+  group.pass(300, ["image"]);
+  group.crash("a");
+  group.pass(2_000);
+  expect(headOf(group.at("b").view)).toBe("a");
+  group.ask("b", read);
+  group.settle();
+  expect(group.answers.at(-1)).toMatchObject({ type: "error", leader: "a" });
+});
+
+test("an image that an earlier life asked for does not undo what was acknowledged since", () => {
+  const group = new Group(["a", "b"]);
+  const late = group.settle(["image"]);
+  expect(late).toHaveLength(1);
+  group.pass(300);
+  group.ask("a", write(1));
+  group.settle();
+  expect(types(group)).toEqual(["write_ok"]);
+  group.crash("b");
+  group.start("b");
+  group.deliver(late);
+  expect(group.at("b").last).toBe(1);
+});
+
+test("updates that come before their turn are asked for again, and carried out in order", () => {
+  const group = begun(["a", "b"]);
+  group.ask("a", write(1));
+  const first = group.settle(["forward"]);
+  group.ask("a", write(2));
+  group.settle();
+  expect(types(group)).toEqual(["write_ok", "write_ok"]);
+  group.deliver(first);
+  expect(group.at("b").last).toBe(2);
+  expect(group.at("a").machine.read("x")).toMatchObject({ value: 2 });
+});
+
+test("a lease lets the primary read without asking, and a successor waits until it is over", () => {
+  const group = begun(["a", "b"], { reads: "lease" });
+  group.ask("a", read);
+  expect(group.settle(["beat"])).toEqual([]);
+  expect(group.answers).toHaveLength(1);
+  group.pass(1_500, ["a"]);
+  group.ask("a", read);
+  group.settle();
+  expect(group.answers).toHaveLength(1);
+});
+
+test("of two servers without an arbiter the one that was left alone knows more, whichever starts first", () => {
+  for (const order of [
+    ["a", "b"],
+    ["b", "a"],
+  ] as const) {
+    const group = begun(["a", "b"], { failover: "timed" });
+    group.crash("a");
+    group.pass(1_500);
+    group.ask("b", write(1));
+    group.settle();
+    expect(types(group)).toEqual(["write_ok"]);
+    group.crash("b");
+    for (const node of order) {
+      group.start(node);
+      group.pass(300);
+    }
+    expect(headOf(group.at("a").view)).toBe("b");
+    group.ask("b", read);
+    group.settle();
+    expect(group.answers.at(-1)).toMatchObject({ type: "read_ok", value: 1 });
+    expect(group.at("a").machine.read("x")).toMatchObject({ value: 1 });
+  }
+});
+
+test("of two servers that were both down the primary of their last view leads, and nothing is lost", () => {
+  const group = begun(["a", "b"], { failover: "timed" });
+  group.ask("a", write(1));
+  group.settle();
+  for (const node of ["a", "b"]) group.crash(node);
+  for (const node of ["b", "a"]) group.start(node);
+  group.pass(500);
+  expect(chainOf(group.at("b").view)).toEqual(["a", "b"]);
+  group.ask("a", read);
+  group.settle();
+  expect(group.answers.at(-1)).toMatchObject({ type: "read_ok", value: 1 });
+});
+
+test("a server that waits for the other one serves nobody", () => {
+  const group = begun(["a", "b"], { failover: "timed" });
+  group.crash("a");
+  group.crash("b");
+  group.start("a");
+  group.pass(3_000);
+  group.ask("a", read);
+  group.settle();
+  expect(group.answers.at(-1)).toMatchObject({ type: "error", code: 11 });
+});
