@@ -111,12 +111,9 @@ function addMatrix(program: Command, done: (status: number) => void): void {
     .argument("[systems...]", "systems of `faultline list systems`; all of ours when absent")
     .option("--bug <names>", "only these bugs, by comma, and no systems without bugs")
     .option("--mix <names>", "only these mixes of faults, by comma: recorded, none, partition, all ...")
-    .option(
-      "--seeds <n>",
-      "seeds of a cell; recorded scenarios get five times as many, systems without bugs twice as many",
-      "8",
-    )
+    .option("--seeds <n>", "seeds of a cell; recorded scenarios get five times as many", "8")
     .option("--time <time>", "simulated time of a run that no recorded scenario decides", "10s")
+    .option("--no-shrink", "do not look for the smallest case of each bug")
     .option("--budget <time>", "begin nothing more after this time")
     .option("--workers <n>", "worker processes; one a core when absent")
     .option("--shard <i/n>", "only every n-th part from the i-th on: one part of n, for n machines")

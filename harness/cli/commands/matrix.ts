@@ -26,6 +26,7 @@ export interface MatrixFlags {
   readonly mix?: string;
   readonly seeds: string;
   readonly time: string;
+  readonly shrink: boolean;
   readonly workers?: string;
   readonly shard?: string;
   readonly budget?: string;
@@ -121,7 +122,8 @@ function scopeOf(names: readonly string[], flags: MatrixFlags): MatrixScope {
   ];
   for (const mix of mixes) if (!mixNames.includes(mix)) throw unknownName("mix of faults", mix, mixNames);
   duration("time", flags.time);
-  return { systems: chosen, bugs, mixes, seeds: whole("seeds", flags.seeds, 1), time: flags.time };
+  const { shrink, time } = flags;
+  return { systems: chosen, bugs, mixes, seeds: whole("seeds", flags.seeds, 1), shrink, time };
 }
 
 function listed(text = ""): string[] {

@@ -92,7 +92,7 @@ async function run(scenario: Scenario): Promise<Awaited<ReturnType<typeof runSce
 
 /** Limits of one shrinking: cases are near their smallest long before. */
 const shrinkRunsMax = 1000;
-const shrinkCpuMs = 60_000;
+const shrinkCpuMs = 30_000;
 
 async function shrunk({ system, bug, options }: TaskOf<"shrunk">): Promise<Unstamped<ShrunkEntry>> {
   const { caughtBy, scenario: declared } = bugOf(system, bug);

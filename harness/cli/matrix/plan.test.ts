@@ -7,7 +7,7 @@ import { scenarioOf } from "../prepare.ts";
 import { mixesOf } from "./mixes.ts";
 import { type MatrixScope, planMatrix } from "./plan.ts";
 
-const whole: MatrixScope = { systems, bugs: [], mixes: [], seeds: 6, time: "10s" };
+const whole: MatrixScope = { systems, bugs: [], mixes: [], seeds: 6, shrink: true, time: "10s" };
 
 describe("the plan of a matrix", () => {
   const tasks = planMatrix(whole);

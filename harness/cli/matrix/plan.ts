@@ -21,8 +21,10 @@ export interface MatrixScope {
   readonly bugs: readonly string[];
   /** Only these mixes; all when empty. */
   readonly mixes: readonly string[];
-  /** Seeds of a cell; recorded scenarios get five times as many, systems without bugs twice as many. */
+  /** Seeds of a cell; recorded scenarios get five times as many. */
   readonly seeds: number;
+  /** Whether the recorded run of each bug is made as small as it gets. */
+  readonly shrink: boolean;
   /** Simulated time of a run that no recorded scenario decides, as `--time` takes it. */
   readonly time: string;
 }
@@ -30,7 +32,6 @@ export interface MatrixScope {
 /** Seeds of one task: small enough to stop between two, large enough to be worth a line. */
 const blockSeeds = 4;
 const deeper = 5;
-const auditDeeper = 2;
 
 /**
  * All that is to be measured, in an order in which every beginning of it is worth having: each bug's recorded
@@ -48,12 +49,12 @@ export function planMatrix(scope: MatrixScope): MatrixTask[] {
   for (let round = 0; round < rounds; round++) {
     const seeds = Math.min(blockSeeds, scope.seeds - round * blockSeeds);
     const from = round * blockSeeds + 1;
-    const times = (factor: number): Seeds => ({ from: (from - 1) * factor + 1, seeds: seeds * factor });
-    tasks.push(...bugs.flatMap((planned) => planned.recorded(times(deeper))));
+    const deep = { from: (from - 1) * deeper + 1, seeds: seeds * deeper };
+    tasks.push(...bugs.flatMap((planned) => planned.recorded(deep)));
     if (scope.bugs.length === 0)
-      tasks.push(...scope.systems.flatMap((system) => audits(system, scope, times(auditDeeper))));
+      tasks.push(...scope.systems.flatMap((system) => audits(system, scope, { from, seeds })));
     tasks.push(...bugs.flatMap((planned) => planned.mixed({ from, seeds }, true)));
-    if (round === 0) tasks.push(...bugs.map((planned) => planned.scenario("shrunk")));
+    if (round === 0 && scope.shrink) tasks.push(...bugs.map((planned) => planned.scenario("shrunk")));
     tasks.push(...bugs.flatMap((planned) => planned.mixed({ from, seeds }, false)));
   }
   return tasks;
