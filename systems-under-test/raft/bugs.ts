@@ -308,6 +308,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "disk-error-swallowed": {
     summary: "What the disk refuses to write or to sync counts as done.",
     row: "M-R26",
+    difficulty: "medium",
     precedent:
       'PostgreSQL until 2018 (fsyncgate); Rebello et al., "Can applications recover from fsync failures?" (2020)',
     anomaly: "acknowledged writes vanish at a restart, because the disk never took them",
@@ -320,6 +321,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "no-check-quorum": {
     summary: "A leader that hears no majority goes on leading, as long as the others hear it.",
     row: "M-R24",
+    difficulty: "medium",
     precedent:
       "Cloudflare, 2 November 2020: a switch that failed by half left an etcd without a working leader",
     anomaly: "a leader whose answers get lost keeps everybody from electing another, and nothing is answered",
@@ -332,6 +334,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "range-sees-uncommitted": {
     summary: "Range reads are answered from the leader's log, whether it is committed or not.",
     row: "M-R28",
+    difficulty: "medium",
     precedent: "RethinkDB and Redis-Raft: dirty reads",
     anomaly: "a range read returns a value that is not there yet, or never will be",
     caughtBy: "linearizable",
@@ -343,6 +346,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
   "half-batch": {
     summary: "When a change of a batch is refused, those before it stay.",
     row: "M-R23",
+    difficulty: "medium",
     anomaly: "a batch that was refused is seen by half",
     caughtBy: "linearizable",
     scenario: { options: { workload: "batch", time: "10s" }, seeds: [1, 2, 3] },
