@@ -8,6 +8,7 @@ import { call, crashed, failed, historyOf, type Line } from "../testing/history-
 import { smallHistory } from "../testing/small-histories.ts";
 import { subjectOf } from "../testing/subjects.ts";
 import type { LinearizabilityDetail } from "./detail.ts";
+import { frontierSearch } from "./frontier.ts";
 import { type LinearizableFigures, linearizable } from "./linearizable.ts";
 import { search } from "./search.ts";
 import { refuted } from "./verify.ts";
@@ -95,7 +96,25 @@ describe("linearizability", () => {
   });
 });
 
+describe("touching intervals", () => {
+  it("are concurrent", () => {
+    const [write, read] = operationsOf(historyOf(...call(0, "write", 1), ...call(1, "read", null, null)));
+    const touching = [write!, { ...read!, invoked: write!.completed }];
+    for (const decide of [search, frontierSearch])
+      expect(decide(modelNamed("register"), touching, defaultBudget).kind).toBe("linearizable");
+  });
+});
+
 describe("a search that cannot succeed", () => {
+  it("ends soon where somebody found what nobody put", () => {
+    const lines: Line[] = [
+      ...Array.from({ length: 12 }, (_, at): Line => [at, "invoke", "cas", [null, at]]),
+      ...call(20, "read", null, 99),
+    ];
+    const found = search(modelNamed("cas-register"), operationsOf(historyOf(...lines)), defaultBudget);
+    expect(found).toMatchObject({ kind: "stuck", furthest: -1 });
+  });
+
   it("looks at each configuration once", () => {
     const counter = modelNamed("counter");
     const adds = Array.from({ length: 9 }, (_, at) => 2 ** at);

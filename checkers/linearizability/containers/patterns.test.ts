@@ -30,6 +30,13 @@ describe("a core is told with what it needs, and nothing else", () => {
     expect(said(...three, ...thirdOut, ...lost)).toContain("At most 0 of them can have gone");
   });
 
+  it("counts the unanswered tickets that began in time", () => {
+    const second = call(0, "fetch-and-add", 1, 1);
+    const lost = crashed(1, "fetch-and-add", 1);
+    expect(found("fetch-and-add", ...lost, ...second)).toBe("valid");
+    expect(found("fetch-and-add", ...second, ...lost)).toBe("gap in the answers");
+  });
+
   it("leaves out elements of a stack that stand in the way of others only", () => {
     const crossed = [1, 3].flatMap((value) => [
       ...call(0, "push", value, null),
@@ -37,6 +44,15 @@ describe("a core is told with what it needs, and nothing else", () => {
       ...call(0, "pop", null, value),
     ]);
     expect(violationOf("stack", ...crossed).rows.length).toBe(3);
+  });
+});
+
+describe("an order", () => {
+  it("leaves out insertions without an answer whose element never came out", () => {
+    const lines = [...crashed(0, "enqueue", 1), ...call(1, "enqueue", 2, null)];
+    const finding = fastTests["queue"]!(columnsOf(historyOf(...lines)));
+    if (finding?.kind !== "valid" || finding.certificate.form !== "order") throw new Error("no order");
+    expect(finding.certificate.orders.map(({ rows }) => [...rows])).toEqual([[1]]);
   });
 });
 

@@ -24,12 +24,7 @@ export const queueMutations: MutationList = {
         "|| columns.completed[row]! < columns.invoked[insert]!)",
         ")",
       ],
-      [
-        "unanswered insertions all happened",
-        "|| status[insertOf[value]!] === statuses.ok);",
-        "|| true);",
-        "such an insertion may come last, and nothing follows it",
-      ],
+      ["unanswered insertions all happened", "|| status[insertOf[value]!] === statuses.ok);", "|| true);"],
       [
         "a removal may lie before its insertion",
         "removeFrom[place] = Math.max(invoked[out]!, invoked[into]!);",
@@ -346,7 +341,6 @@ export const collectionMutations: MutationList = {
         "unanswered calls may begin at any time",
         "|| columns.invoked[row]! > columns.completed[later]!)",
         ")",
-        "the later answer then contradicts its place, and tells it worse",
       ],
       [
         "unanswered calls come first",
