@@ -22,7 +22,7 @@ const unbrokenMs = 1_800_000;
 /** A copy of the sources, in which one checker at a time is broken. */
 export class MutantLab implements Disposable {
   readonly #folder: string;
-  /** By the paths of tests: how long they take while nothing is broken, here and now. */
+  /** By the path of tests: how long they take while nothing is broken, here and now. */
   readonly #usualMs = new Map<string, number>();
 
   constructor(top: string) {
@@ -47,10 +47,13 @@ export class MutantLab implements Disposable {
     try {
       const rule = mutation.rules.length === 0 ? undefined : await this.#fuzzed(mutation.rules, cases);
       if (rule !== undefined) return { fate: "fuzz", noticedBy: rule };
-      if (mutation.tests.length === 0) return { fate: "survived", noticedBy: "" };
-      const limitMs = await this.#limitMs(mutation, original);
-      const test = await this.#tested(mutation.tests, limitMs);
-      return test === undefined ? { fate: "survived", noticedBy: "" } : { fate: "test", noticedBy: test };
+      // One file after the other: what has no end in a later one need not be waited for.
+      for (const file of mutation.tests) {
+        const limitMs = await this.#limitMs(file, path, original);
+        const test = await this.#tested(file, limitMs);
+        if (test !== undefined) return { fate: "test", noticedBy: test };
+      }
+      return { fate: "survived", noticedBy: "" };
     } finally {
       writeFileSync(path, original);
     }
@@ -71,26 +74,24 @@ export class MutantLab implements Disposable {
   }
 
   /**
-   * How long the tests may take with the file broken. They are run with nothing broken first: what fails anyway
+   * How long a file of tests may take with `path` broken. It is run with nothing broken first: what fails anyway
    * notices nothing, and on a busy machine what is only slow would seem to have no end.
    */
-  async #limitMs({ tests, file }: Mutation, original: string): Promise<number> {
-    const path = join(this.#folder, file);
-    const name = tests.join();
-    if (!this.#usualMs.has(name)) {
+  async #limitMs(tests: string, path: string, original: string): Promise<number> {
+    if (!this.#usualMs.has(tests)) {
       const broken = readFileSync(path, "utf8");
       writeFileSync(path, original);
       const begun = performance.now();
       const failed = await this.#tested(tests, unbrokenMs);
-      if (failed !== undefined) throw new Error(`with nothing broken, "${failed}" fails: ${name}`);
-      this.#usualMs.set(name, performance.now() - begun);
+      if (failed !== undefined) throw new Error(`with nothing broken, "${failed}" fails in ${tests}`);
+      this.#usualMs.set(tests, performance.now() - begun);
       writeFileSync(path, broken);
     }
-    return Math.max(testsMs, timesLonger * this.#usualMs.get(name)!);
+    return Math.max(testsMs, timesLonger * this.#usualMs.get(tests)!);
   }
 
   /** The test that noticed. */
-  async #tested(tests: readonly string[], limitMs: number): Promise<string | undefined> {
+  async #tested(tests: string, limitMs: number): Promise<string | undefined> {
     const report = join(this.#folder, "tests.json");
     rmSync(report, { force: true });
     const vitest = join(this.#folder, "node_modules/vitest/vitest.mjs");
@@ -99,7 +100,7 @@ export class MutantLab implements Disposable {
     options.push("--testNamePattern", "^(?!.*\\bagrees? with)");
     // One limit for all together: a slow test is no failing one.
     options.push("--testTimeout", String(limitMs));
-    const status = await endOf([vitest, ...options, ...tests], this.#folder, limitMs);
+    const status = await endOf([vitest, ...options, tests], this.#folder, limitMs);
     if (status === 0) return undefined;
     return status === null ? "a test without end" : existsSync(report) ? failing(report) : "a crash";
   }

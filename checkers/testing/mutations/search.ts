@@ -4,9 +4,9 @@ export const searchMutations: MutationList = {
   checker: "linearizability by search",
   rules: ["linearizable-kv", "linearizable-repeated"],
   tests: [
+    "checkers/linearizability/visited.test.ts",
     "checkers/linearizability/search.test.ts",
     "checkers/linearizability/frontier.test.ts",
-    "checkers/linearizability/visited.test.ts",
     "checkers/linearizability/core.test.ts",
     "checkers/linearizability/linearizable.test.ts",
     "checkers/registry.test.ts",
