@@ -1,4 +1,3 @@
-import { constants } from "node:os";
 import { styleText } from "node:util";
 import { type ConsoleOptions, consoleReporter, type Tone } from "../../reports/console.ts";
 import { html } from "../../reports/html.ts";
@@ -10,6 +9,7 @@ import type { LiveRun } from "../run/run-parts.ts";
 import type { RunData } from "../run/run-record.ts";
 import type { Scenario } from "../run/scenario.ts";
 import { RunFolder, runFiles } from "../run/store.ts";
+import { interruptible } from "./interruptible.ts";
 import { partsOf } from "./prepare.ts";
 import { showProgress } from "./progress.ts";
 import { reproduceCommand } from "./reproduce.ts";
@@ -30,33 +30,40 @@ export interface PerformOptions {
 
 /** Runs a scenario for the command line: keeps it, shows progress, draws the report, prints the verdict. */
 export async function perform(scenario: Scenario, options: PerformOptions): Promise<RunData> {
-  const parts = await partsOf(scenario);
   const reproduce = options.reproduce ?? reproduceCommand(scenario);
   if (options.quiet !== true) process.stderr.write(`seed ${scenario.seed}: ${reproduce}\n`);
+  using signals = interruptible();
+  const { data, report } = await carryOut(scenario, { ...options, reproduce }, signals.signal);
+  print(data, report, options);
+  return data;
+}
+
+/** The same up to the report; answers with its path, where the run is kept. */
+export async function carryOut(
+  scenario: Scenario,
+  options: PerformOptions & { readonly reproduce: string },
+  signal: AbortSignal,
+): Promise<{ readonly data: RunData; readonly report: string | undefined }> {
+  const parts = await partsOf(scenario);
   const folder =
     options.store === false
       ? undefined
       : new RunFolder(options.out, runName(scenario), scenario, scenario.environment === "sim" ? 65_536 : 0);
   const live: LiveRun = { phase: "launch", ok: 0, fail: 0, info: 0, now: () => 0 };
-  using signals = interruptible();
-  const data = await (async (): Promise<RunData> => {
-    using _progress =
-      options.quiet === true
-        ? { [Symbol.dispose]: () => {} }
-        : showProgress(live, scenario.timeMs, process.stderr);
-    return runScenario({
-      ...parts,
-      reproduce,
-      version: options.version,
-      live,
-      ...(options.delays === undefined ? {} : { delays: options.delays }),
-      signal: signals.signal,
-      ...(folder === undefined ? {} : { folder }),
-    });
-  })();
-  const report = folder === undefined ? undefined : keep(folder, data);
-  if (options.silent !== true) print(data, report, options);
-  return data;
+  using _progress =
+    options.quiet === true
+      ? { [Symbol.dispose]: () => {} }
+      : showProgress(live, scenario.timeMs, process.stderr);
+  const data = await runScenario({
+    ...parts,
+    reproduce: options.reproduce,
+    version: options.version,
+    live,
+    ...(options.delays === undefined ? {} : { delays: options.delays }),
+    signal,
+    ...(folder === undefined ? {} : { folder }),
+  });
+  return { data, report: folder === undefined ? undefined : keep(folder, data) };
 }
 
 /** Writes the record and the report into the run's folder; answers with the report's path. */
@@ -110,22 +117,4 @@ function runName(scenario: Scenario): string {
   return `${stamp}-${subject}-${scenario.workload}-${scenario.seed}`
     .replace(/[^A-Za-z0-9._-]/g, "_")
     .slice(0, 120);
-}
-
-/** The first Ctrl-C (or termination) asks the run to stop and tear down; the second ends the process at once. */
-function interruptible(): Disposable & { readonly signal: AbortSignal } {
-  const controller = new AbortController();
-  const stop = (name: "SIGINT" | "SIGTERM" | "SIGHUP"): void => {
-    if (controller.signal.aborted) process.exit(128 + constants.signals[name]);
-    process.stderr.write("\ninterrupted: taking everything down (once more to stop at once)\n");
-    controller.abort();
-  };
-  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const name of names) process.on(name, stop);
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]() {
-      for (const name of names) process.off(name, stop);
-    },
-  };
 }

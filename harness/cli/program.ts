@@ -54,7 +54,9 @@ function addRun(program: Command, version: string, done: (status: number) => voi
 function addHunting(program: Command, version: string, done: (status: number) => void): void {
   const sweep = program
     .command("sweep")
-    .description("run many seeds in the simulator, on all cores, and group what failed")
+    .description(
+      "run many seeds, in the simulator on all cores, elsewhere one after the other, and group what failed",
+    )
     .argument(
       "<system>",
       "a system of `faultline list systems`, or the path of a module that exports `system`",
@@ -62,7 +64,8 @@ function addHunting(program: Command, version: string, done: (status: number) =>
     .argument("[args...]", "options of the system and their values")
     .option("--seeds <n>", "how many", "100")
     .option("--from <seed>", "the first seed, a whole number", "1")
-    .option("--workers <n>", "worker threads; one a core when absent")
+    .option("--workers <n>", "worker threads of the simulator; one a core when absent")
+    .option("--out <folder>", "where runs in real time are kept", "runs")
     .option("--shard <i/n>", "only every n-th seed from the i-th on: one part of n, for n machines")
     .option("--results <file>", "append each seed's result, and run no seed that is in the file already")
     .option("--fail-fast", "stop at the first seed that is not valid")
@@ -72,7 +75,7 @@ function addHunting(program: Command, version: string, done: (status: number) =>
     async (_system: string, _args: string[], flags: SweepFlags & Record<string, unknown>) => {
       const { words, texts } = systemOptionTexts(sweep.args, process.argv);
       const command = await import("./commands/sweep.ts");
-      done(await command.sweep(words, flags, { ...optionTexts(flags), ...texts }));
+      done(await command.sweep(words, flags, { ...optionTexts(flags), ...texts }, version));
     },
   );
   addExplore(program, version, done);

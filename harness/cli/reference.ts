@@ -113,6 +113,15 @@ function workloadSection(workload: (typeof workloads)[number]): string[] {
   ];
 }
 
+const mixing: readonly string[] = [
+  "Of three or more faults that a run may use, however they were named, each seed draws a mix of its own (swarm testing,",
+  "Groce and others 2012): about a third of them take no part, and the others come more or less often. So a run that was",
+  "asked for five faults may well show three; its report says which the mix left out, under coverage. One fault, or two,",
+  "always take part: name one to be certain of it, or run several seeds. Of a group, what the world cannot do is left out;",
+  "a fault that was named itself and cannot be done is refused. `reset` needs connections: in simulation and among processes,",
+  "where messages are datagrams unless `--transport stream` is given, it takes part in `links` and `all` on streams only.",
+];
+
 function faultSections(): string[] {
   const rows = faults.map((fault) => [
     `\`${fault.name}\``,
@@ -130,6 +139,10 @@ function faultSections(): string[] {
     "## Groups",
     "",
     ...table(["group", "faults"], groups),
+    "",
+    "## How a run mixes them",
+    "",
+    ...mixing,
   ];
 }
 

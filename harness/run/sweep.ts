@@ -21,6 +21,8 @@ export interface SweepResult {
   readonly operations: number;
   readonly simulatedMs: number;
   readonly reproduce: string;
+  /** The report of the run, where it was kept. */
+  readonly report?: string;
 }
 
 /** Every n-th seed from the i-th on: what one of n machines does of a sweep. */

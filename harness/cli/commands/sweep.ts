@@ -8,6 +8,7 @@ import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { scenarioOf } from "../prepare.ts";
 import { ResultsFile } from "../results-file.ts";
 import { shardOf } from "../shard.ts";
+import { sweepInTurn } from "../sweep-in-turn.ts";
 import { sweepResults } from "../sweep-results.ts";
 import { whole } from "../whole.ts";
 import { runBatch } from "../worker-pool.ts";
@@ -20,13 +21,18 @@ export interface SweepFlags {
   readonly failFast?: boolean;
   readonly shard?: string;
   readonly results?: string;
+  readonly out: string;
 }
 
-/** `faultline sweep SYSTEM`: many seeds of one set of options, on all cores; failures grouped by what failed. */
+/**
+ * `faultline sweep SYSTEM`: many seeds of one set of options; failures grouped by what failed. In the simulator on all
+ * cores, in real time one run after the other.
+ */
 export async function sweep(
   words: readonly string[],
   flags: SweepFlags,
   texts: OptionTexts,
+  version: string,
 ): Promise<number> {
   const [system, unexpected] = words;
   if (system === undefined) throw new UsageError('name a system, such as "faultline sweep raft".');
@@ -37,7 +43,11 @@ export async function sweep(
   const workers = flags.workers === undefined ? availableParallelism() : whole("workers", flags.workers, 1);
   // One scenario is made here first, so that a wrong option is one sentence and not one failure a seed.
   const first = await scenarioOf({ system }, texts, String(from));
-  if (first.environment !== "sim") throw new UsageError("a sweep runs in the simulator; expected --env sim");
+  const inTurn = first.environment !== "sim";
+  if (inTurn && flags.workers !== undefined && workers !== 1)
+    throw new UsageError(
+      `--workers ${workers}: runs in real time come one after the other, for they would disturb each other; expected 1.`,
+    );
   const started = Date.now();
   const options = Object.fromEntries(
     Object.entries(texts).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
@@ -51,16 +61,17 @@ export async function sweep(
   const missing = all.filter((seed) => kept?.known.has(seed) !== true);
   if (known.length > 0)
     process.stderr.write(`${known.length} of ${all.length} seeds are in ${flags.results}\n`);
-  const fresh = await runAll({
-    system,
-    options,
-    seeds: missing,
-    workers,
+  const common = {
+    tasks: missing.map((seed): SweepTask => ({ system, options, seed })),
     failFast: flags.failFast === true,
-    ...(kept === undefined ? {} : { keep: (result) => kept.add(result) }),
-  });
+    ...(kept === undefined ? {} : { keep: (result: SweepResult) => kept.add(result) }),
+  };
+  const { results: fresh, interrupted } = inTurn
+    ? await sweepInTurn({ ...common, out: flags.out, version })
+    : { results: await runAll({ ...common, workers }), interrupted: false };
   const results = [...known, ...fresh].sort((a, b) => Number(a.seed) - Number(b.seed));
-  print(results, fresh, (Date.now() - started) / 1000, flags.json === true);
+  print({ results, fresh, seconds: (Date.now() - started) / 1000, inTurn }, flags.json === true);
+  if (interrupted) return exitCodes.interrupted;
   if (results.some((result) => result.verdict === "harness")) return exitCodes.harness;
   return exitCodeOf(
     worst(results.map((result) => (result.verdict === "harness" ? "unknown" : result.verdict))),
@@ -68,27 +79,25 @@ export async function sweep(
 }
 
 interface Sweep {
-  readonly system: string;
-  readonly options: SweepTask["options"];
-  readonly seeds: readonly string[];
+  readonly tasks: readonly SweepTask[];
   readonly workers: number;
   readonly failFast: boolean;
   keep?(result: SweepResult): void;
 }
 
 async function runAll(sweep: Sweep): Promise<SweepResult[]> {
-  const { system, options, seeds, workers, failFast } = sweep;
+  const { tasks, workers, failFast } = sweep;
   const results: SweepResult[] = [];
   await runBatch<SweepTask, SweepResult>({
     worker: join(import.meta.dirname, "../sweep-worker.js"),
     runtime: "worker_threads",
     workers,
-    tasks: seeds.map((seed) => ({ system, options, seed })),
+    tasks,
     keep: (result) => {
       results.push(result);
       sweep.keep?.(result);
       if (results.length % progressEvery === 0)
-        process.stderr.write(`${results.length} of ${seeds.length} seeds\n`);
+        process.stderr.write(`${results.length} of ${tasks.length} seeds\n`);
       return !(failFast && result.verdict !== "valid");
     },
   });
@@ -98,13 +107,15 @@ async function runAll(sweep: Sweep): Promise<SweepResult[]> {
 const progressEvery = 500;
 const shownPerSignature = 5;
 
-/** `fresh`: those that were run now, of which alone a speed can be told. */
-function print(
-  results: readonly SweepResult[],
-  fresh: readonly SweepResult[],
-  seconds: number,
-  json: boolean,
-): void {
+interface Swept {
+  readonly results: readonly SweepResult[];
+  /** Those that were run now, of which alone a speed can be told. */
+  readonly fresh: readonly SweepResult[];
+  readonly seconds: number;
+  readonly inTurn: boolean;
+}
+
+function print({ results, fresh, seconds, inTurn }: Swept, json: boolean): void {
   const totals = totalsOf(results);
   const speed = totalsOf(fresh);
   const failures = [...bySignature(results)];
@@ -125,7 +136,9 @@ function print(
   }
   process.stdout.write(
     `${totals.seeds} seeds: ${totals.valid} valid, ${totals.invalid} invalid, ${totals.unknown} unknown, ${totals.harness} failures of faultline itself\n` +
-      `${speed.operations} operations, ${Math.round(speed.simulatedMs / 1000)} simulated seconds in ${seconds.toFixed(1)} s: ${Math.round((speed.seeds / seconds) * 60)} seeds a minute, ${Math.round(speed.simulatedMs / 1000 / seconds)} times real time\n`,
+      (inTurn
+        ? `${speed.operations} operations in ${seconds.toFixed(1)} s, one run after the other\n`
+        : `${speed.operations} operations, ${Math.round(speed.simulatedMs / 1000)} simulated seconds in ${seconds.toFixed(1)} s: ${Math.round((speed.seeds / seconds) * 60)} seeds a minute, ${Math.round(speed.simulatedMs / 1000 / seconds)} times real time\n`),
   );
   for (const [signature, group] of failures) {
     process.stdout.write(
@@ -135,6 +148,8 @@ function print(
         .join(" ")})\n`,
     );
     for (const one of group.slice(0, shownPerSignature))
-      process.stdout.write(`  ${one.summary.slice(0, 600)}\n  ${one.reproduce}\n`);
+      process.stdout.write(
+        `  ${one.summary.slice(0, 600)}\n  ${one.reproduce}\n${one.report === undefined ? "" : `  ${one.report}\n`}`,
+      );
   }
 }
