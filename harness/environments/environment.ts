@@ -281,7 +281,7 @@ export interface LinkRule {
   readonly clog?: boolean;
   /**
    * How many kilobits the link carries in a second. Messages queue for their turn; one that finds more than two
-   * seconds of others before it is dropped.
+   * seconds of others before it is dropped, and so is one that would itself take more than five.
    */
   readonly bandwidthKbps?: number;
 }

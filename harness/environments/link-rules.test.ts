@@ -136,8 +136,11 @@ test("on a narrow link messages wait for each other, and what finds no room is r
   expect(stack.queue(msToNanos(500), 1000)).toBe(msToNanos(1500));
   expect(stack.queue(msToNanos(500), 1000)).toBe(msToNanos(2500));
   expect(stack.queue(msToNanos(500), 1000)).toBe("overflow");
+  // One that alone takes longer than five seconds finds none on an idle link either, and leaves it idle.
+  expect(stack.queue(msToNanos(9000), 5001)).toBe("overflow");
+  expect(stack.queue(msToNanos(9000), 5000)).toBe(msToNanos(5000));
   narrow.lift();
-  expect(stack.queue(msToNanos(5000), 1000)).toBe(msToNanos(100));
+  expect(stack.queue(msToNanos(15_000), 1000)).toBe(msToNanos(100));
   wide.lift();
   expect(stack.narrow).toBe(false);
   expect(stack.queue(msToNanos(5000), 1000)).toBe(0);

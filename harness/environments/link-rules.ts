@@ -131,13 +131,15 @@ export class RuleStack {
 
   /**
    * Puts so many bytes on the link: how long from now until the last bit has left, or "overflow" when too much
-   * waits before them. 0 on a link that is not narrow. Draws nothing.
+   * waits before them, or a message is so large that it would hold the link for long after the rule is lifted. 0 on a
+   * link that is not narrow. Draws nothing.
    */
   queue(now: Nanos, bytes: number): Nanos | "overflow" {
     if (this.#bandwidthKbps === undefined) return 0;
     const begin = Math.max(now, this.#busyUntil);
-    if (begin - now > queueMax) return "overflow";
-    this.#busyUntil = begin + msToNanos((8 * bytes) / this.#bandwidthKbps);
+    const own = msToNanos((8 * bytes) / this.#bandwidthKbps);
+    if (begin - now > queueMax || own > messageMax) return "overflow";
+    this.#busyUntil = begin + own;
     return this.#busyUntil - now;
   }
 
@@ -178,6 +180,9 @@ export class RuleStack {
 
 /** A router's buffer of two seconds: long enough to show, and to be over soon after the rule is lifted. */
 const queueMax: Nanos = msToNanos(2000);
+
+/** A stream hands over nothing behind a message that is still on its way, so none may be for minutes. */
+const messageMax: Nanos = msToNanos(5000);
 
 /** Long against the spacing of messages under load, short against election timeouts. */
 const holdBackMs = { min: 5, max: 50 };
