@@ -7,6 +7,7 @@ import type { Checker } from "./checker.ts";
 import { convergence } from "./convergence.ts";
 import { counter } from "./counter.ts";
 import { echo } from "./echo.ts";
+import { fracturedReads } from "./fractured-reads.ts";
 import { kafka } from "./kafka.ts";
 import { ladder } from "./ladder/ladder.ts";
 import { listAppend } from "./list-append.ts";
@@ -50,6 +51,7 @@ const single: readonly Checker[] = [
   setFull(),
   broadcast,
   cart,
+  fracturedReads,
   counter,
   pnCounter,
   uniqueIds,

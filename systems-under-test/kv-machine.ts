@@ -1,5 +1,5 @@
 import type { Body } from "../harness/runtime/message.ts";
-import type { KvChange, KvCommand, KvKey, Session } from "./kv-requests.ts";
+import type { KvChange, KvCommand, KvKey, KvRead, Session } from "./kv-requests.ts";
 import { refusal } from "./rpc.ts";
 
 /** More clients than this and the session unused for longest is forgotten. */
@@ -56,8 +56,7 @@ export class KvMachine {
 
   /** The answer to a read of the present state: `read_ok`, or key-does-not-exist. */
   read(key: KvKey): Body {
-    const value = this.#values.get(key);
-    return value === undefined ? absent(key) : { type: "read_ok", value };
+    return answerOn(this.#values.get(key), { type: "read", key });
   }
 
   /** Does the command, or nothing when its session has done it before; undefined: older than that, nobody waits. */
@@ -84,11 +83,7 @@ export class KvMachine {
 
   /** What the command would answer now, without doing it. */
   preview(command: KvChange): Body {
-    if (command.type !== "cas") return { type: `${command.type}_ok` };
-    const value = this.#values.get(command.key);
-    if (value === undefined) return absent(command.key);
-    if (sameValue(value, command.from)) return { type: "cas_ok" };
-    return refusal("precondition-failed", `the value is ${JSON.stringify(value)}`);
+    return answerOn(this.#values.get(command.key), command);
   }
 
   /** Does it, whatever session it may belong to. */
@@ -115,6 +110,15 @@ export class KvMachine {
       return;
     }
   }
+}
+
+/** What is answered where the key holds this value; undefined: there is none. */
+export function answerOn(value: unknown, command: KvRead | KvChange): Body {
+  if (command.type === "write" || command.type === "delete") return { type: `${command.type}_ok` };
+  if (value === undefined) return absent(command.key);
+  if (command.type === "read") return { type: "read_ok", value };
+  if (sameValue(value, command.from)) return { type: "cas_ok" };
+  return refusal("precondition-failed", `the value is ${JSON.stringify(value)}`);
 }
 
 interface Image {

@@ -94,7 +94,7 @@ export type SystemOptionValue = string | number | boolean;
 /** By name, a value for every option the system declares. */
 export type SystemOptionValues = Readonly<Record<string, SystemOptionValue>>;
 
-export type Guarantee = "linearizable" | WeakerClaim | "total-availability" | "unique";
+export type Guarantee = "linearizable" | WeakerClaim | "read-atomic" | "total-availability" | "unique";
 
 /** The world in which the claims are meant. Under other faults a violation is reported as *outside its assumptions*. */
 export interface Assumptions {

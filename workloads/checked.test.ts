@@ -10,6 +10,7 @@ import {
   perfectIds,
   perfectLists,
   perfectLogs,
+  perfectRows,
   perfectSet,
   perfectSystems,
   unreliable,
@@ -70,6 +71,7 @@ describe.each<readonly [workload: string, bug: string, make: () => System]>([
     () => forgetting(perfectCarts(), "add_item", "add_item_ok"),
   ],
   ["cart", "an item nobody added", () => madeUpItems(perfectCarts())],
+  ["row", "a row that is written cell by cell", () => cellByCell(perfectRows())],
   ["counter", "acknowledged additions that are lost", () => forgetting(perfectCounter(), "add", "add_ok")],
   ["g-counter", "acknowledged additions that are lost", () => forgetting(perfectCounter(), "add", "add_ok")],
   ["pn-counter", "additions that count twice", () => doubling(perfectCounter())],
@@ -115,6 +117,16 @@ function madeUpItems(system: System): System {
     const reply = system(request, node);
     if (reply === "silence" || request.type !== "read_cart") return reply;
     return { ...reply, items: [...(reply["items"] as number[]), 99_999] };
+  };
+}
+
+/** A row keeps one cell of what stood there before, until it is written again. */
+function cellByCell(system: System): System {
+  return (request, node) => {
+    if (request.type !== "write_row") return system(request, node);
+    const before = system({ ...request, type: "read_row" }, node);
+    const old = before === "silence" ? null : (before["cells"] as { readonly c: number } | null);
+    return system({ ...request, cells: { ...(request["cells"] as object), ...(old && { c: old.c }) } }, node);
   };
 }
 

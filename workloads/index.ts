@@ -12,6 +12,7 @@ import { linKv } from "./lin-kv.ts";
 import { lock } from "./lock.ts";
 import { pnCounter } from "./pn-counter.ts";
 import { register } from "./register.ts";
+import { row } from "./row.ts";
 import { set } from "./set.ts";
 import { txnListAppend } from "./txn-list-append.ts";
 import { uniqueIds } from "./unique-ids.ts";
@@ -25,6 +26,7 @@ export const workloads: readonly Workload[] = [
   plain(set),
   plain(gSet),
   plain(cart),
+  plain(row),
   plain(counter),
   plain(gCounter),
   plain(pnCounter),

@@ -1,6 +1,6 @@
 import type { Bug } from "../system.ts";
 
-/** Rows M-D01 to M-D14 of the seeded bugs. */
+/** Rows M-D01 to M-D15 of the seeded bugs. */
 export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "weak-quorum": {
     summary: "One replica's answer is taken for a quorum, of reads and of writes.",
@@ -139,6 +139,28 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
       seeds: [5, 8, 11],
     },
   },
+  "promise-forgotten": {
+    summary: "What a replica promised in a round of Paxos is in its memory alone, and gone when it restarts.",
+    row: "M-D12",
+    precedent: "Scylla: lightweight transactions",
+    anomaly: "two cas of the same value succeed",
+    caughtBy: "linearizable",
+    scenario: {
+      options: {
+        workload: "kv",
+        serial: "yes",
+        nodes: 3,
+        time: "30s",
+        rate: 400,
+        keys: 1,
+        latency: "exponential:10ms",
+        loss: 0.3,
+        fault: "crash-loop",
+        interval: "500ms",
+      },
+      seeds: [37, 60],
+    },
+  },
   "delta-retried": {
     summary: "An addition to a counter that too few replicas have acknowledged is made once more.",
     row: "M-D13",
@@ -148,6 +170,17 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "pn-counter",
     scenario: {
       options: { workload: "g-counter", unkeyed: "counter", time: "10s", fault: "partition" },
+      seeds: [1, 2, 3],
+    },
+  },
+  "cell-by-cell": {
+    summary: "A replica takes the cells of a row one after the other, and is read in between.",
+    row: "M-D15",
+    precedent: "Scylla and Cassandra: rows of several cells",
+    anomaly: "a read shows cells of two writes",
+    caughtBy: "fractured-reads",
+    scenario: {
+      options: { workload: "row", time: "10s" },
       seeds: [1, 2, 3],
     },
   },

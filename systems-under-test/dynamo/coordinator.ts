@@ -1,43 +1,40 @@
 import type { Body, NodeId } from "../../harness/runtime/message.ts";
-import type { Runtime } from "../../harness/runtime/runtime.ts";
-import type { Gatherings, Replies } from "../gathering.ts";
+import type { Replies } from "../gathering.ts";
 import { answerTo, type Caller, refusal, unavailable } from "../rpc.ts";
-import type { Merging } from "./merging.ts";
 import type { Reply } from "./messages.ts";
-import type { DynamoOptions } from "./options.ts";
-import type { Placement, Target } from "./placement.ts";
+import type { Parts } from "./parts.ts";
+import type { Target } from "./placement.ts";
 import { type Context, contextOf, noContext, type Request } from "./requests.ts";
+import type { SerialCoordinator } from "./serial-coordinator.ts";
+import { isSerial, type SerialRequest } from "./serial-requests.ts";
 import { nextRank, nothing, type Siblings, textOf, written } from "./siblings.ts";
-import type { Store } from "./store.ts";
 import { changed } from "./values.ts";
 import { includes, union } from "./version-vector.ts";
-
-/** What a coordinator works with. */
-export interface Parts {
-  readonly runtime: Runtime;
-  readonly options: DynamoOptions;
-  readonly bugs: ReadonlySet<string>;
-  readonly store: Store;
-  readonly placement: Placement;
-  readonly gatherings: Gatherings<Reply>;
-  readonly merging: Merging;
-}
 
 /** Serves clients (Dynamo, 4.5): asks the replicas of a key, waits for a quorum, and answers. */
 export class Coordinator {
   readonly #parts: Parts;
+  readonly #serial: SerialCoordinator;
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, serial: SerialCoordinator) {
     this.#parts = parts;
+    this.#serial = serial;
   }
 
-  serve(caller: Caller, request: Request): void {
-    const { runtime, options, placement, gatherings, store } = this.#parts;
-    const { key, change, client, seq } = request;
-    const coordinator = placement.coordinator(key, runtime.self);
+  /** Any home of the key will do; who is none points to one. */
+  serve(caller: Caller, request: Request | SerialRequest): void {
+    const { runtime, placement } = this.#parts;
+    const coordinator = placement.coordinator(request.key, runtime.self);
     if (coordinator !== runtime.self) {
       this.#answer(caller, unavailable(`${coordinator} is nearer to the key`, coordinator));
-    } else if (gatherings.count >= options.pendingMax) {
+    } else if (isSerial(request)) this.#serial.serve(caller, request);
+    else this.#serveQuorum(caller, request);
+  }
+
+  #serveQuorum(caller: Caller, request: Request): void {
+    const { options, gatherings, store } = this.#parts;
+    const { key, change, client, seq } = request;
+    if (gatherings.count >= options.pendingMax) {
       this.#answer(caller, unavailable("too many requests are under way"));
     } else if (change === undefined) {
       this.#read(caller, request);

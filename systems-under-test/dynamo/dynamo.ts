@@ -11,7 +11,14 @@ export const dynamo: SystemUnderTest = {
   name: "dynamo",
   summary:
     "A key-value store of quorums: every node serves, N replicas of each key on a hash ring, R and W of them asked; siblings, hints, Merkle trees.",
-  claims: { kv: "atomic", register: "atomic", set: "linearizable", "g-set": "eventual", cart: "eventual" },
+  claims: {
+    kv: "atomic",
+    register: "atomic",
+    set: "linearizable",
+    "g-set": "eventual",
+    cart: "eventual",
+    row: "read-atomic",
+  },
   assumptions: {
     summary:
       "Safe with any delays, losses, partitions, pauses, clocks and power cuts, as long as disks keep what they synced and nobody is away for longer than deleted keys are remembered. A strict quorum serves a key while R and W of its N replicas are up and can talk.",

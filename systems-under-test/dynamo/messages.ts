@@ -1,4 +1,6 @@
 import type { Body, NodeId } from "../../harness/runtime/message.ts";
+import type { Accepted } from "./acceptor.ts";
+import type { Ballot } from "./ballot.ts";
 import type { TreeNode } from "./merkle.ts";
 import type { Siblings } from "./siblings.ts";
 
@@ -17,6 +19,17 @@ export type Peer =
       readonly repair?: boolean;
     })
   | (Body & PutDone)
+  /** The phases of a round of Paxos on a key. */
+  | (Body & { readonly type: "prepare"; readonly op: string; readonly key: string; readonly ballot: Ballot })
+  | (Body & Promised)
+  | (Body & {
+      readonly type: "propose";
+      readonly op: string;
+      readonly key: string;
+      readonly accepted: Accepted;
+    })
+  | (Body & Proposed)
+  | (Body & Outvoted)
   | (Body & { readonly type: "gossip"; readonly beats: Beats })
   /** `token` tells which state of the hint was handed over. */
   | (Body & {
@@ -47,7 +60,30 @@ export interface PutDone {
   readonly op: string;
 }
 
-export type Reply = (Body & Got) | (Body & PutDone);
+export interface Promised {
+  readonly type: "prepare_ok";
+  readonly op: string;
+  readonly accepted?: Accepted;
+}
+
+export interface Proposed {
+  readonly type: "propose_ok";
+  readonly op: string;
+}
+
+/** No: a later round has begun. */
+export interface Outvoted {
+  readonly type: "outvoted";
+  readonly op: string;
+  readonly promised: Ballot;
+}
+
+export type Reply =
+  | (Body & Got)
+  | (Body & PutDone)
+  | (Body & Promised)
+  | (Body & Proposed)
+  | (Body & Outvoted);
 
 export type Beats = Readonly<Record<NodeId, number>>;
 
@@ -58,6 +94,11 @@ const types = new Set([
   "get_ok",
   "put",
   "put_ok",
+  "prepare",
+  "prepare_ok",
+  "propose",
+  "propose_ok",
+  "outvoted",
   "gossip",
   "handoff",
   "handoff_ok",

@@ -2,6 +2,7 @@ import type { Body, Message, NodeId } from "../../harness/runtime/message.ts";
 import type { Node, Runtime } from "../../harness/runtime/runtime.ts";
 import { Gatherings } from "../gathering.ts";
 import { answerTo, callerOf } from "../rpc.ts";
+import { onPrepare, onPropose } from "./acceptor.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
 import { Coordinator } from "./coordinator.ts";
 import { Membership } from "./membership.ts";
@@ -9,9 +10,14 @@ import { type Merging, mergingOf } from "./merging.ts";
 import { isPeer, type Peer, type Reply } from "./messages.ts";
 import type { DynamoOptions } from "./options.ts";
 import { Placement } from "./placement.ts";
-import { isRequest, parseRequest } from "./requests.ts";
+import { isRequest, parseRequest, rowPrefix } from "./requests.ts";
+import { SerialCoordinator } from "./serial-coordinator.ts";
+import { isOnRegister, isSerial, parseSerialRequest } from "./serial-requests.ts";
 import { type Siblings, textOf } from "./siblings.ts";
 import { Store } from "./store.ts";
+import { byHalves } from "./values.ts";
+
+const betweenCellsMs = 5;
 
 /** One node: replica of its keys, coordinator of requests for them, stand-in for others, and gossip. */
 export class DynamoNode implements Node {
@@ -23,6 +29,7 @@ export class DynamoNode implements Node {
   readonly #merging: Merging;
   readonly #gatherings: Gatherings<Reply>;
   readonly #coordinator: Coordinator;
+  readonly #serial: SerialCoordinator;
   readonly #antiEntropy: AntiEntropy;
   /** Since when nothing but a tombstone is left of a key. */
   readonly #buried = new Map<string, number>();
@@ -51,11 +58,13 @@ export class DynamoNode implements Node {
     });
     this.#merging = mergingOf(options, bugs);
     this.#gatherings = new Gatherings<Reply>(store.boots, timers, options, send);
-    this.#coordinator = new Coordinator({
+    const parts = {
       ...{ runtime, options, bugs, store, placement },
       gatherings: this.#gatherings,
       merging: this.#merging,
-    });
+    };
+    this.#serial = new SerialCoordinator(parts);
+    this.#coordinator = new Coordinator(parts, this.#serial);
     this.#antiEntropy = new AntiEntropy({
       ...{ self, nodes, options, bugs, send },
       entries: () => store.entries(),
@@ -79,9 +88,11 @@ export class DynamoNode implements Node {
   #onClient(message: Message): void {
     const caller = callerOf(message);
     if (caller === undefined) return;
-    const request = parseRequest(message.body, this.#options.unkeyed);
-    if (!isRequest(request)) this.#runtime.network.send(caller.src, answerTo(caller, request));
-    else this.#coordinator.serve(caller, request);
+    const { unkeyed, serial } = this.#options;
+    const { body } = message;
+    const request = serial && isOnRegister(body) ? parseSerialRequest(body) : parseRequest(body, unkeyed);
+    if (isSerial(request) || isRequest(request)) this.#coordinator.serve(caller, request);
+    else this.#runtime.network.send(caller.src, answerTo(caller, request));
   }
 
   #onPeer(src: NodeId, body: Peer): void {
@@ -92,8 +103,19 @@ export class DynamoNode implements Node {
       case "put":
         this.#onPut(src, body);
         return;
+      case "prepare":
+        this.#serial.saw(body.ballot);
+        this.#vote(src, onPrepare(this.#store, body.op, body.key, body.ballot));
+        return;
+      case "propose":
+        this.#serial.saw(body.accepted.ballot);
+        this.#vote(src, onPropose(this.#store, body.op, body.key, body.accepted));
+        return;
       case "get_ok":
       case "put_ok":
+      case "prepare_ok":
+      case "propose_ok":
+      case "outvoted":
         this.#gatherings.receive(src, body);
         return;
       case "gossip":
@@ -121,10 +143,26 @@ export class DynamoNode implements Node {
     this.#store.whenDurable(() => this.#send(src, { type: "put_ok", op }));
   }
 
+  /** Nobody hears of a promise, or of what was accepted, that a power cut could take back. */
+  #vote(src: NodeId, reply: Body): void {
+    this.#store.whenDurable(() => this.#send(src, reply));
+  }
+
   #take(key: string, siblings: Siblings): void {
     const held = this.#store.latest(key);
     const next = this.#merging.take(held, siblings);
-    if (textOf(next) !== textOf(held)) this.#store.put(key, next);
+    if (textOf(next) === textOf(held)) return;
+    // M-D15: the cells of a row come one after the other.
+    if (this.#bugs.has("cell-by-cell") && key.startsWith(rowPrefix)) this.#takeByCells(key, held, next);
+    else this.#store.put(key, next);
+  }
+
+  #takeByCells(key: string, held: Siblings, next: Siblings): void {
+    const half = byHalves(held, next);
+    this.#store.put(key, half);
+    this.#runtime.timers.after(betweenCellsMs, () => {
+      if (this.#store.latest(key) === half) this.#store.put(key, next);
+    });
   }
 
   /** Hinted handoff (Dynamo, 4.6): what was taken for others goes to them when they seem to be back. */

@@ -14,6 +14,8 @@ export interface DynamoOptions {
   readonly conflicts: "siblings" | "clock";
   /** Reads wait until they include what the client has seen before. */
   readonly sessions: boolean;
+  /** Rounds of Paxos decide requests on registers, so that there can be a cas. */
+  readonly serial: boolean;
   /** What requests without a key speak of. */
   readonly unkeyed: "set" | "counter";
   readonly virtualNodes: number;
@@ -49,6 +51,7 @@ export const dynamoDefaults: DynamoOptions = {
   readRepair: "wait",
   conflicts: "siblings",
   sessions: false,
+  serial: false,
   unkeyed: "set",
   virtualNodes: 16,
   graceMs: 3_600_000,

@@ -15,6 +15,12 @@ export const dynamoIdea: readonly string[] = [
     "replicas hold what it returns (`--read-repair wait`), reads, writes and deletes are *linearizable*, by the " +
     "argument of Attiya, Bar-Noy and Dolev (1995). Otherwise copies agree in the end; with `--sessions yes` each key is " +
     "*coherent* besides. With `--conflicts clock` the later wall clock wins, and concurrent updates are lost.",
+  "With `--serial yes` registers are Paxos registers, after Cassandra's lightweight transactions: a coordinator has a " +
+    "majority of the homes promise to take part in no earlier round, does the request on the latest value they " +
+    "accepted, and has a majority accept what comes of it. So there is a *cas*, and all of it is *linearizable*, reads " +
+    "included, whatever R and W are. Promises and what was accepted are on disk before anybody hears of them. An outvoted " +
+    "request looks whether its value is in what the next round finds, so that it is done once or said to be in doubt. " +
+    "A row (`write_row`, `read_row`) is one value of several cells: nobody sees half of a write.",
   "Nodes gossip heartbeats; whose have stopped is suspected. With `--sloppy yes` the next nodes on the ring stand in for " +
     "suspected homes and hand over what they took. Reads repair replicas that lag behind, and each node compares " +
     "Merkle trees with the others in turn, so that what no read touches is mended too. A deleted key leaves a " +
@@ -43,6 +49,23 @@ export const dynamoCosts: readonly OperationCost[] = [
     request: read,
     prepare: write,
     options: { r: "1", w: "1" },
+  },
+  {
+    operation: "write by Paxos, N = 3",
+    nodes: 3,
+    messages: 8,
+    roundTrips: 2,
+    request: write,
+    options: { serial: "yes" },
+  },
+  {
+    operation: "read by Paxos, N = 3",
+    nodes: 3,
+    messages: 4,
+    roundTrips: 1,
+    request: read,
+    prepare: write,
+    options: { serial: "yes" },
   },
   {
     operation: "write, the clock decides",

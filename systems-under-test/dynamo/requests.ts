@@ -1,5 +1,5 @@
 import type { Body, ErrorBody } from "../../harness/runtime/message.ts";
-import { parseKvRequest } from "../kv-requests.ts";
+import { type KvKey, parseKvRequest } from "../kv-requests.ts";
 import { isRefusal, refusal } from "../rpc.ts";
 import type { DynamoOptions } from "./options.ts";
 import { type Siblings, winner } from "./siblings.ts";
@@ -32,7 +32,7 @@ export interface Request {
 
 /**
  * Reads a request: `read`, `write` and `delete` with a key speak of registers, `add{element}` and `read` without a key of
- * one set, or `add{delta}` and that `read` of one counter, `add_item`, `remove_item` and `read_cart` of shopping carts. `r` and `w`, and the `context` of an
+ * one set, or `add{delta}` and that `read` of one counter, `add_item`, `remove_item` and `read_cart` of shopping carts, `write_row` and `read_row` of rows. `r` and `w`, and the `context` of an
  * earlier answer, may go with any of them.
  */
 export function parseRequest(body: Body, unkeyed: DynamoOptions["unkeyed"]): Request | ErrorBody {
@@ -64,6 +64,11 @@ export function contextOf(siblings: Siblings): Context {
   return { seen: siblings.seen, rank: winner(siblings)?.rank ?? 0 };
 }
 
+/** The name a register has in the store. */
+export function keyOfRegister(key: KvKey): string {
+  return JSON.stringify(key);
+}
+
 interface Fields {
   readonly r?: unknown;
   readonly w?: unknown;
@@ -84,6 +89,9 @@ function meaning(body: Body, unkeyed: DynamoOptions["unkeyed"]): Meaning | Error
     case "remove_item":
     case "read_cart":
       return ofCart(body);
+    case "write_row":
+    case "read_row":
+      return ofRow(body);
     case "add":
       return unkeyed === "counter" ? addition(body) : newElement(body);
     case "read":
@@ -91,10 +99,10 @@ function meaning(body: Body, unkeyed: DynamoOptions["unkeyed"]): Meaning | Error
   }
   const parsed = parseKvRequest(body);
   if (isRefusal(parsed)) return parsed;
-  const key = JSON.stringify(parsed.key);
+  const key = keyOfRegister(parsed.key);
   if (parsed.type === "read")
     return { key, answer: (siblings) => ({ type: "read_ok", value: registerOf(siblings) }) };
-  if (parsed.type === "cas") return refusal("not-supported", "a cas needs consensus, and there is none here");
+  if (parsed.type === "cas") return refusal("not-supported", "a cas needs consensus: --serial yes");
   return change(
     key,
     { kind: "set", value: parsed.type === "delete" ? null : parsed.value },
@@ -112,6 +120,22 @@ function ofCart(body: Body): Meaning | ErrorBody {
   if (item === undefined) return refusal("malformed-request", `${body.type} needs "item"`);
   return change(key, { kind: body.type === "add_item" ? "add" : "remove", item }, `${body.type}_ok`);
 }
+
+/** A row is one value: its cells are written together, and one version has all of them. */
+function ofRow(body: Body): Meaning | ErrorBody {
+  const { key: name, cells } = body as { key?: unknown; cells?: unknown };
+  if (typeof name !== "string" && typeof name !== "number")
+    return refusal("malformed-request", `${body.type} needs "key", a string or a number`);
+  const key = `${rowPrefix}${JSON.stringify(name)}`;
+  if (body.type === "read_row")
+    return { key, answer: (siblings) => ({ type: "read_row_ok", cells: registerOf(siblings) }) };
+  if (typeof cells !== "object" || cells === null || Array.isArray(cells))
+    return refusal("malformed-request", 'write_row needs "cells", values by name');
+  return change(key, { kind: "set", value: cells }, "write_row_ok");
+}
+
+/** How the names of rows in the store begin. */
+export const rowPrefix = "row ";
 
 const elements: Meaning = {
   key: "set",

@@ -2,6 +2,8 @@ import type { NodeId } from "../../harness/runtime/message.ts";
 import type { Runtime } from "../../harness/runtime/runtime.ts";
 import { decodeLines, encodeLine } from "../checked-lines.ts";
 import { GroupCommit } from "../group-commit.ts";
+import type { Accepted, Vote } from "./acceptor.ts";
+import { type Ballot, noBallot } from "./ballot.ts";
 import type { DynamoOptions } from "./options.ts";
 import { nothing, type Siblings } from "./siblings.ts";
 import type { Dot } from "./version-vector.ts";
@@ -14,7 +16,9 @@ type Line =
   | readonly ["forget", string]
   | readonly ["hint", NodeId, string]
   | readonly ["handed", NodeId, string]
-  | readonly ["client", string | number, number];
+  | readonly ["client", string | number, number]
+  | readonly ["promise", string, Ballot]
+  | readonly ["accept", string, Accepted];
 
 /** A key that this node holds in the place of another. */
 export interface Hint {
@@ -35,11 +39,14 @@ export class Store {
   boots = 1;
   readonly hints: Map<string, Hint> = new Map();
   readonly #options: DynamoOptions;
+  readonly #bugs: ReadonlySet<string>;
   readonly #self: NodeId;
   readonly #durable = new Map<string, Siblings>();
   readonly #latest = new Map<string, Siblings>();
   /** The last write of each client, in order of first use. */
   readonly #clients = new Map<string | number, number>();
+  /** What this node said in rounds of Paxos. It may only say more of it when that is durable. */
+  readonly #votes = new Map<string, Vote>();
   readonly #waiting: { readonly position: number; readonly run: () => void }[] = [];
   readonly #journal: GroupCommit;
   #dots = 0;
@@ -49,8 +56,9 @@ export class Store {
   #rewritten = 0;
   #failure: { readonly error: unknown } | undefined;
 
-  private constructor(runtime: Runtime, options: DynamoOptions) {
+  private constructor(runtime: Runtime, options: DynamoOptions, bugs: ReadonlySet<string>) {
     this.#options = options;
+    this.#bugs = bugs;
     this.#self = runtime.self;
     this.#journal = new GroupCommit(
       runtime.storage,
@@ -65,7 +73,7 @@ export class Store {
   /** Recovers what the disk holds. The new life counts as one before anybody hears of it. */
   static async open(runtime: Runtime, options: DynamoOptions, bugs: ReadonlySet<string>): Promise<Store> {
     const { storage } = runtime;
-    const store = new Store(runtime, options);
+    const store = new Store(runtime, options, bugs);
     const text = await storage.read(file);
     const { lines } = decodeLines(text);
     for (const line of lines) store.#replay(JSON.parse(line) as Line);
@@ -87,6 +95,22 @@ export class Store {
 
   entries(): IterableIterator<[string, Siblings]> {
     return this.#durable.entries();
+  }
+
+  vote(key: string): Vote {
+    return this.#votes.get(key) ?? noVote;
+  }
+
+  /** From now on the node takes part in no round on this key below the ballot. */
+  promise(key: string, ballot: Ballot): void {
+    this.#votes.set(key, { ...this.vote(key), promised: ballot });
+    // M-D12: whoever starts anew has promised nothing.
+    if (!this.#bugs.has("promise-forgotten")) this.#write(["promise", key, ballot]);
+  }
+
+  accept(key: string, accepted: Accepted): void {
+    this.#votes.set(key, { promised: accepted.ballot, accepted });
+    this.#write(["accept", key, accepted]);
   }
 
   /** A number that no other write of this node has, in any of its lives. */
@@ -176,8 +200,14 @@ export class Store {
       ...[...this.#latest].map(([key, siblings]): Line => ["key", key, siblings]),
       ...[...this.hints.values()].map(({ target, key }): Line => ["hint", target, key]),
       ...[...this.#clients].map(([client, seq]): Line => ["client", client, seq]),
+      ...[...this.#votes].flatMap(([key, vote]) => this.#linesOf(key, vote)),
     ];
     return lines.map((line) => encodeLine(JSON.stringify(line))).join("");
+  }
+
+  #linesOf(key: string, { promised, accepted }: Vote): Line[] {
+    const accepting: Line[] = accepted === undefined ? [] : [["accept", key, accepted]];
+    return this.#bugs.has("promise-forgotten") ? accepting : [...accepting, ["promise", key, promised]];
   }
 
   #replay(line: Line): void {
@@ -205,6 +235,14 @@ export class Store {
         return;
       case "client":
         this.#remember(line[1], line[2]);
+        return;
+      case "promise":
+        this.#votes.set(line[1], { ...this.vote(line[1]), promised: line[2] });
+        return;
+      case "accept":
+        this.#votes.set(line[1], { promised: line[2].ballot, accepted: line[2] });
     }
   }
 }
+
+const noVote: Vote = { promised: noBallot };

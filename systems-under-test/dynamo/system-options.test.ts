@@ -13,12 +13,27 @@ test.each([
   [{ sloppy: "yes" }, "eventual"],
   [{ r: "1", w: "1", sessions: "yes" }, "coherent"],
   [{ conflicts: "clock" }, "eventual"],
+  [{ serial: "yes" }, "linearizable"],
+  [{ serial: "yes", r: "1", w: "1", conflicts: "clock" }, "linearizable"],
 ])("with %j registers are %s", (texts, claim) => {
   expect(claimed(texts)).toMatchObject({ kv: claim, register: claim });
 });
 
 test("without options it promises what it declares", () => {
   expect(claimed({})).toEqual(dynamo.claims);
+});
+
+test("a cas is promised by rounds of Paxos alone, and whole rows by every setting", () => {
+  expect(claimed({ serial: "yes" })).toHaveProperty("lin-kv", "linearizable");
+  expect(claimed({})).not.toHaveProperty("lin-kv");
+  for (const texts of [
+    {},
+    { conflicts: "clock" },
+    { sloppy: "yes" },
+    { unkeyed: "counter" },
+    { r: "1", w: "1" },
+  ])
+    expect(claimed(texts)).toHaveProperty("row", "read-atomic");
 });
 
 test("a set is linearizable where registers are atomic; a clock that decides loses elements and promises none", () => {
@@ -32,6 +47,7 @@ test.each([
   [{ n: "3" }, 2, "3 replicas of each key need as many nodes; there are 2"],
   [{ n: "2", r: "3", w: "1" }, 5, "a read cannot wait for 3 of 2 replicas"],
   [{ n: "2", w: "3", r: "1" }, 5, "a write cannot wait for 3 of 2 replicas"],
+  [{ serial: "yes", sloppy: "yes" }, 5, "nobody may stand in"],
   [{ sessions: "yes", conflicts: "clock" }, 5, "forgets what a session has seen"],
 ])("%j on %i nodes is refused", (texts, nodes, sentence) => {
   expect(() => systemOptionsOf(dynamo, texts, nodes)).toThrow(sentence);

@@ -41,6 +41,13 @@ export const dynamoSystemOptions: readonly SystemOption[] = [
     summary: "whether a read waits until it includes what its client has seen before",
   },
   {
+    name: "serial",
+    kind: "switch",
+    fallback: dynamoDefaults.serial,
+    summary:
+      "whether a round of Paxos among the homes of its key decides each request on a register, as in Cassandra's lightweight transactions; then there is a cas",
+  },
+  {
     name: "unkeyed",
     kind: "choice",
     choices: ["set", "counter"],
@@ -62,6 +69,7 @@ export function optionsOf(values: SystemOptionValues): DynamoOptions {
     readRepair: values["read-repair"] as DynamoOptions["readRepair"],
     conflicts: values["conflicts"] as DynamoOptions["conflicts"],
     sessions: values["sessions"] === true,
+    serial: values["serial"] === true,
     unkeyed: values["unkeyed"] as DynamoOptions["unkeyed"],
     virtualNodes: Number(values["virtual-nodes"]),
     graceMs: Number(values["grace"]) * 1_000,
@@ -70,11 +78,13 @@ export function optionsOf(values: SystemOptionValues): DynamoOptions {
 
 /** Why these options do not go together. */
 export function refuseDynamo(values: SystemOptionValues, nodes: number): string | undefined {
-  const { n, r, w, conflicts, sessions } = optionsOf(values);
+  const { n, r, w, conflicts, sessions, serial, sloppy } = optionsOf(values);
   if (n > nodes) return `${n} replicas of each key need as many nodes; there are ${nodes}.`;
   if (r > n) return `a read cannot wait for ${r} of ${n} replicas.`;
   if (w > n) return `a write cannot wait for ${w} of ${n} replicas.`;
   if (sessions && conflicts === "clock") return "a clock that decides forgets what a session has seen.";
+  if (serial && sloppy)
+    return "a majority of a key's homes decides what is serial, and nobody may stand in for them.";
   return undefined;
 }
 
@@ -83,10 +93,10 @@ export function refuseDynamo(values: SystemOptionValues, nodes: number): string 
  * regular; they are atomic when reads write back what they return (Attiya, Bar-Noy and Dolev 1995). Otherwise
  * copies agree in the end; and where reads wait for what their client has seen, each key is coherent: ranks order
  * its writes, and no session goes back in that order. Contexts are per key, so nothing follows for several. Where a clock decides, sets would
- * lose elements, so there are none.
+ * lose elements, so there are none. A row is one value, so nobody ever sees half a write of it.
  */
 export function dynamoPromises(values: SystemOptionValues): Pick<Promises, "claims"> {
-  const { n, r, w, sloppy, readRepair, conflicts, sessions, unkeyed } = optionsOf(values);
+  const { n, r, w, sloppy, readRepair, conflicts, sessions, unkeyed, serial } = optionsOf(values);
   const strict = !sloppy && r + w > n && conflicts === "siblings";
   const registers: Guarantee = strict
     ? readRepair === "wait"
@@ -95,9 +105,11 @@ export function dynamoPromises(values: SystemOptionValues): Pick<Promises, "clai
     : sessions
       ? "coherent"
       : "eventual";
-  const claims = { kv: registers, register: registers };
-  if (conflicts === "clock") return { claims };
-  const cart = { cart: "eventual" } as const;
+  const claims: Promises["claims"] = serial
+    ? { kv: "linearizable", register: "linearizable", "lin-kv": "linearizable" }
+    : { kv: registers, register: registers };
+  if (conflicts === "clock") return { claims: { ...claims, row: "read-atomic" } };
+  const cart = { cart: "eventual", row: "read-atomic" } as const;
   if (unkeyed === "counter")
     return { claims: { ...claims, ...cart, "g-counter": "eventual", "pn-counter": "eventual" } };
   const set = registers === "atomic" ? ({ set: "linearizable" } as const) : {};

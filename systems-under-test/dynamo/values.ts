@@ -58,3 +58,13 @@ export function changed(known: Siblings, change: Change, self: NodeId): unknown 
   const others = itemsOf(known).filter((item) => identityOf(item) !== identity);
   return change.kind === "add" ? [...others, change.item] : others;
 }
+
+/** M-D15: rows of which all cells but the last still are what they were. */
+export function byHalves(held: Siblings, next: Siblings): Siblings {
+  const old = registerOf(held) as Readonly<Record<string, unknown>> | null;
+  const versions = next.versions.map((version) => {
+    const [last] = Object.entries((version.value ?? {}) as Readonly<Record<string, unknown>>).slice(-1);
+    return last === undefined ? version : { ...version, value: { ...old, [last[0]]: last[1] } };
+  });
+  return { seen: next.seen, versions };
+}

@@ -51,6 +51,20 @@ const exchanges: readonly (readonly [
     { type: "read_cart_ok", items: [5] },
     [5],
   ],
+  [
+    "row",
+    { f: "write-row", input: { a: 5, b: 5 }, key: "r1" },
+    { type: "write_row", key: "r1", cells: { a: 5, b: 5 } },
+    { type: "write_row_ok" },
+    { a: 5, b: 5 },
+  ],
+  [
+    "row",
+    { f: "read-row", input: null, key: "r1" },
+    { type: "read_row", key: "r1" },
+    { type: "read_row_ok", cells: null },
+    null,
+  ],
   ["pn-counter", { f: "add", input: -5 }, { type: "add", delta: -5 }, { type: "add_ok" }, -5],
   ["g-counter", { f: "read", input: "final" }, { type: "read" }, { type: "read_ok", value: 7 }, 7],
   [

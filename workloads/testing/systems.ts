@@ -48,6 +48,16 @@ export function perfectCarts(): System {
   };
 }
 
+/** Rows by key. */
+export function perfectRows(): System {
+  const rows = new Map<unknown, unknown>();
+  return (request) => {
+    if (request.type === "read_row") return { type: "read_row_ok", cells: rows.get(request["key"]) ?? null };
+    rows.set(request["key"], request["cells"]);
+    return { type: "write_row_ok" };
+  };
+}
+
 export function perfectCounter(): System {
   let sum = 0;
   return (request) => {
@@ -167,6 +177,7 @@ export const perfectSystems: Readonly<Record<string, () => System>> = {
   set: perfectSet,
   "g-set": perfectSet,
   cart: perfectCarts,
+  row: perfectRows,
   counter: perfectCounter,
   "g-counter": perfectCounter,
   "pn-counter": perfectCounter,
