@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { Runtime, Storage } from "../../harness/runtime/runtime.ts";
-import { type Accepted, onPrepare, onPropose } from "./acceptor.ts";
+import { onPrepare, onPropose } from "./acceptor.ts";
 import { type Ballot, compareBallots, noBallot } from "./ballot.ts";
 import { dynamoDefaults } from "./options.ts";
 import { Store } from "./store.ts";
+import type { Accepted } from "./vote.ts";
 
 /** A disk on which everything stays. */
 function disk(): Storage {

@@ -1,8 +1,8 @@
 import type { Body, NodeId } from "../../harness/runtime/message.ts";
-import type { Accepted } from "./acceptor.ts";
 import type { Ballot } from "./ballot.ts";
 import type { TreeNode } from "./merkle.ts";
 import type { Siblings } from "./siblings.ts";
+import type { Accepted } from "./vote.ts";
 
 /** What nodes say to each other. `op` names the gathering that a question belongs to, unique in the node's lives. */
 export type Peer =

@@ -1,11 +1,11 @@
 import type { Body } from "../../harness/runtime/message.ts";
 import type { Replies } from "../gathering.ts";
 import { answerTo, type Caller, refusal, unavailable } from "../rpc.ts";
-import type { Accepted } from "./acceptor.ts";
 import { type Ballot, compareBallots, isSameBallot, noBallot } from "./ballot.ts";
 import type { Reply } from "./messages.ts";
 import type { Parts } from "./parts.ts";
 import type { SerialRequest } from "./serial-requests.ts";
+import type { Accepted } from "./vote.ts";
 
 /**
  * Decides requests on registers by rounds of Paxos among a key's homes, as Cassandra's lightweight transactions do: a

@@ -2,11 +2,11 @@ import type { NodeId } from "../../harness/runtime/message.ts";
 import type { Runtime } from "../../harness/runtime/runtime.ts";
 import { decodeLines, encodeLine } from "../checked-lines.ts";
 import { GroupCommit } from "../group-commit.ts";
-import type { Accepted, Vote } from "./acceptor.ts";
 import { type Ballot, noBallot } from "./ballot.ts";
 import type { DynamoOptions } from "./options.ts";
 import { nothing, type Siblings } from "./siblings.ts";
 import type { Dot } from "./version-vector.ts";
+import type { Accepted, Vote } from "./vote.ts";
 
 /** What a line of the journal says. A later line about the same thing takes the place of an earlier one. */
 type Line =
