@@ -19,3 +19,13 @@ it("a few of the mutations that fuzzing noticed are noticed again", async () => 
   for (const mutation of sample)
     expect(await lab.try({ ...mutation, tests: [] }, 30_000), mutation.why).toMatchObject({ fate: "fuzz" });
 });
+
+it("a test notices a mutation only when it passes with nothing broken", async () => {
+  const mutation = mutations.find(({ why }) => why === "a hash is enough")!;
+  const broken = { ...mutation, rules: [] };
+  using lab = new MutantLab(checkout);
+  const tests = ["checkers/linearizability/visited.test.ts"];
+  expect(await lab.try({ ...broken, tests }, 0)).toMatchObject({ fate: "test" });
+  const missing = { ...broken, tests: ["checkers/no-such.test.ts"] };
+  await expect(lab.try(missing, 0)).rejects.toThrow("with nothing broken");
+});
