@@ -3,7 +3,7 @@ import { escapeMarkup } from "../text/escape.ts";
 import type { MatrixEntry } from "./matrix-data.ts";
 import { bugDetails } from "./matrix-html-bug.ts";
 import { matrixStyle } from "./matrix-style.ts";
-import { auditText, classText, hoursText, medianCase, whole } from "./matrix-text.ts";
+import { auditText, classText, hoursText, medianCase, undirectedText, whole } from "./matrix-text.ts";
 import { type BugTally, type CellTally, type MatrixTally, type SystemTally, tallyOf } from "./tally.ts";
 
 /** The matrix as one page without scripts, from stored results alone: a row a bug, which opens to tell all of it. */
@@ -62,7 +62,7 @@ function facts(tally: MatrixTally): string[] {
 function classes({ classes: rows }: MatrixTally): string {
   const row = (one: MatrixTally["classes"][number]): string => {
     const reached = one.target === undefined || one.killed >= one.target * one.bugs;
-    return `<div class="${reached ? "reached" : "missed"}"><dt>${escapeMarkup(one.name)}</dt><dd>${escapeMarkup(classText(one))}<small>${one.undirected} also where nothing was known of the bug</small></dd></div>`;
+    return `<div class="${reached ? "reached" : "missed"}"><dt>${escapeMarkup(one.name)}</dt><dd>${escapeMarkup(classText(one))}<small>where nothing was known of the bug: ${undirectedText(one)}</small></dd></div>`;
   };
   return `<dl class="classes">${rows.map(row).join("")}</dl>`;
 }
@@ -75,9 +75,11 @@ function systemSection({ bugs, system }: SystemTally, mixes: readonly string[]):
   const head = ["recorded", ...struck].map((mix) => `<span>${escapeMarkup(mix)}</span>`).join("");
   return `<section class="system" id="${escapeMarkup(system)}" style="--columns:${struck.length + 1}">
 <h2>${escapeMarkup(system)} <small>${killed} of ${bugs.length}</small></h2>
-<div class="grid" role="list">
+<div class="grid">
 <div class="row head" aria-hidden="true"><span>bug</span><span>row</span><span>class</span><span>caught by</span>${head}</div>
+<ul>
 ${bugs.map((bug) => bugRow(bug, struck)).join("\n")}
+</ul>
 </div>
 </section>`;
 }
@@ -88,7 +90,7 @@ function bugRow(bug: BugTally, mixes: readonly string[]): string {
     "",
   );
   const name = `<span class="bug">${escapeMarkup(entry.bug)}</span><span class="note">${escapeMarkup(entry.row)}</span><span class="note">${escapeMarkup(entry.difficulty ?? "")}</span>`;
-  return `<details role="listitem" class="${bug.killed ? "" : "alive"}"><summary class="row">${name}<span class="note">${escapeMarkup(entry.caughtBy)}</span>${squares}</summary>${bugDetails(bug)}</details>`;
+  return `<li><details${bug.killed ? "" : ' class="alive"'}><summary class="row">${name}<span class="note">${escapeMarkup(entry.caughtBy)}</span>${squares}</summary>${bugDetails(bug)}</details></li>`;
 }
 
 function square(mix: string, cell: CellTally | undefined): string {

@@ -11,6 +11,7 @@ import {
   rateText,
   seedsText,
   sizeText,
+  undirectedText,
   whole,
 } from "./matrix-text.ts";
 import { type BugTally, type MatrixTally, type SystemTally, tallyOf } from "./tally.ts";
@@ -37,7 +38,7 @@ function summary(tally: MatrixTally): string {
   return [
     table(
       ["class of the bug", "killed by the named checker", "also where nothing was known of the bug"],
-      classes.map((one) => [one.name, classText(one), `${one.undirected} of ${one.bugs}`]),
+      classes.map((one) => [one.name, classText(one), undirectedText(one)]),
     ),
     [
       `- ${replayed} of ${bugs.length} recorded scenarios find their bug on the recorded seed, and are the same history byte for byte when they are replayed.`,

@@ -12,13 +12,13 @@ export const matrixStyle = `
 .row{display:grid;grid-template-columns:minmax(240px,1fr) 52px 60px 92px repeat(var(--columns),minmax(58px,76px));gap:4px;align-items:center;padding:5px 12px;min-width:calc(490px + var(--columns)*62px)}
 .row.head{color:var(--muted);font-size:12.5px;border-bottom:1px solid var(--rule);padding-block:8px}
 .row.head span:nth-child(n+5){text-align:center}
-details+details{border-top:1px solid var(--rule)}
+.grid ul{list-style:none;padding:0}
+li+li{border-top:1px solid var(--rule)}
 summary{cursor:pointer;list-style:none}summary::-webkit-details-marker{display:none}
 summary:hover,details[open]>summary{background:var(--soft)}
 .bug{font-weight:620;white-space:nowrap}
 .bug::before{content:"";display:inline-block;border:4px solid transparent;border-left:6px solid var(--muted);margin-right:6px;transition:transform .12s}
-details[open] .bug{font-weight:620;white-space:nowrap}
-.bug::before{transform:rotate(90deg)}
+details[open] .bug::before{transform:rotate(90deg)}
 .alive .bug{color:var(--accent)}
 .note{color:var(--muted);font-size:13px}
 .square{text-align:center;font-size:12.5px;border-radius:4px;padding:3px 0;border:1px solid transparent}

@@ -54,6 +54,10 @@ export function classText({ bugs, killed, target }: ClassTally): string {
   return `${killed} of ${bugs} (${share} %${target === undefined ? "" : `; set out: ${target * 100} %`})`;
 }
 
+export function undirectedText({ undirected, undirectedTried }: ClassTally): string {
+  return undirectedTried === 0 ? "not run" : `${undirected} of ${undirectedTried}`;
+}
+
 export function auditText(audits: readonly AuditTally[]): string {
   const total = (of: (audit: AuditTally) => number): number => audits.reduce((sum, one) => sum + of(one), 0);
   const alarms = total(({ alarms }) => alarms.length);

@@ -104,8 +104,8 @@ test("a bug is killed by its named checker alone, and its class is told with wha
   const seen = cell("crash", 1, [], { bug: "other", caught: { invariants: 4 }, detected: 4 });
   const tally = tallyOf([bug, alive, cell("crash", 1, [2]), seen]);
   expect(tally.classes).toEqual([
-    { name: "easy and medium", bugs: 1, killed: 1, undirected: 1, target: 0.95 },
-    { name: "hard", bugs: 1, killed: 0, undirected: 0, target: 0.7 },
+    { name: "easy and medium", bugs: 1, killed: 1, undirected: 1, undirectedTried: 1, target: 0.95 },
+    { name: "hard", bugs: 1, killed: 0, undirected: 0, undirectedTried: 1, target: 0.7 },
   ]);
   expect(matrixLines(tally).find((line) => line.includes("other"))).toMatch(/^! raft other/);
 });

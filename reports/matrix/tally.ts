@@ -74,8 +74,9 @@ export interface ClassTally {
   readonly name: string;
   readonly bugs: number;
   readonly killed: number;
-  /** Killed too where nothing was known of the bug. */
+  /** Killed too where nothing was known of the bug, of those that were tried so. */
   readonly undirected: number;
+  readonly undirectedTried: number;
   /** Share to be killed; undefined where none was set. */
   readonly target: number | undefined;
 }
@@ -198,6 +199,7 @@ function classTally(
     bugs: ofClass.length,
     killed: ofClass.filter(({ killed }) => killed).length,
     undirected: ofClass.filter(({ undirected }) => undirected.rate.hits > 0).length,
+    undirectedTried: ofClass.filter(({ undirected }) => undirected.rate.trials > 0).length,
     target,
   };
 }
