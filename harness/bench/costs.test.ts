@@ -12,6 +12,6 @@ test.each(declared.map(({ system, cost }) => [`${system.name}: ${cost.operation}
   "%s costs what is declared",
   async (_, system, cost) => {
     const { messages, roundTrips } = cost;
-    expect(await measureCost(system, cost)).toEqual({ messages, roundTrips });
+    expect(await measureCost(system, cost)).toMatchObject({ messages, roundTrips });
   },
 );

@@ -23,7 +23,10 @@ export const costs: Bench = {
   },
 };
 
-export type MeasuredCost = Pick<OperationCost, "messages" | "roundTrips">;
+export interface MeasuredCost extends Pick<OperationCost, "messages" | "roundTrips"> {
+  /** Of the messages, those that the busiest node sent. */
+  readonly busiest: number;
+}
 
 /** One-way delay between nodes; everything else is far quicker. */
 const delayMs = 5;
@@ -35,22 +38,43 @@ const tries = 40;
  */
 export async function measureCost(system: SystemUnderTest, cost: OperationCost): Promise<MeasuredCost> {
   const nodes = nodeNames(cost.nodes);
-  let sent = 0;
+  const sent = new Map(nodes.map((node) => [node, 0]));
   const sink: TraceSink = {
     messages: true,
     message({ kind, message }) {
-      if (kind === "send" && nodes.includes(message.src) && nodes.includes(message.dest)) sent++;
+      const count = sent.get(message.src);
+      if (kind === "send" && count !== undefined && sent.has(message.dest)) sent.set(message.src, count + 1);
     },
     note() {},
     log() {},
   };
-  const boot = system.boot(new Set(), systemOptionsOf(system, cost.options, cost.nodes));
-  const cluster = await simulator.launch({
+  const { options = {} } = cost;
+  const random = new Random("costs");
+  const cluster = await launchQuiet({ system, options, nodes: cost.nodes, delayMs, random, sink });
+  try {
+    return await cluster.drive(least(cluster, cost, () => [...sent.values()]));
+  } finally {
+    await cluster[Symbol.asyncDispose]();
+  }
+}
+
+/** A cluster on a network without surprises: every message between nodes takes equally long, clients are near. */
+export async function launchQuiet(quiet: {
+  readonly system: SystemUnderTest;
+  readonly options: Readonly<Record<string, string>>;
+  readonly nodes: number;
+  readonly delayMs: number;
+  readonly random: Random;
+  readonly sink: TraceSink;
+}): Promise<Cluster> {
+  const { system, options, nodes, random, sink } = quiet;
+  const boot = system.boot(new Set(), systemOptionsOf(system, options, nodes));
+  return simulator.launch({
     launchable: { system: system.name, bugs: [], boot },
-    nodes,
-    random: new Random("costs"),
+    nodes: nodeNames(nodes),
+    random,
     network: {
-      latency: { distribution: "constant", meanMs: delayMs },
+      latency: { distribution: "constant", meanMs: quiet.delayMs },
       clientLatency: { distribution: "constant", meanMs: 0.1 },
       transport: "datagram",
       loss: 0,
@@ -59,14 +83,13 @@ export async function measureCost(system: SystemUnderTest, cost: OperationCost):
     },
     sink,
   });
-  try {
-    return await cluster.drive(least(cluster, cost, () => sent));
-  } finally {
-    await cluster[Symbol.asyncDispose]();
-  }
 }
 
-async function least(cluster: Cluster, cost: OperationCost, sent: () => number): Promise<MeasuredCost> {
+async function least(
+  cluster: Cluster,
+  cost: OperationCost,
+  sent: () => readonly number[],
+): Promise<MeasuredCost> {
   const { time } = cluster;
   await sleep(time, msToNanos(2_000));
   const endpoint = cluster.connect("measurer");
@@ -75,6 +98,7 @@ async function least(cluster: Cluster, cost: OperationCost, sent: () => number):
   const node = inRole(cost.role ?? "leader");
   if (cost.prepare !== undefined) await endpoint.call(inRole("leader"), cost.prepare, msToNanos(1_000));
   let messages = Number.POSITIVE_INFINITY;
+  let busiest = Number.POSITIVE_INFINITY;
   let roundTrips = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < tries; attempt++) {
     await sleep(time, msToNanos(100 + attempt * 3.7));
@@ -86,7 +110,13 @@ async function least(cluster: Cluster, cost: OperationCost, sent: () => number):
     roundTrips = Math.min(roundTrips, Math.round(tookMs / (2 * delayMs)));
     // Until the last answers are in, which the operation did not wait for.
     await sleep(time, msToNanos(Math.max(delayMs, tookMs) + 3));
-    messages = Math.min(messages, sent() - before);
+    const each = sent().map((count, node) => count - before[node]!);
+    messages = Math.min(messages, sum(each));
+    busiest = Math.min(busiest, Math.max(...each));
   }
-  return { messages, roundTrips };
+  return { messages, busiest, roundTrips };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

@@ -68,7 +68,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
         interval: "1s",
         fault: "lossy",
       },
-      seeds: [2, 4],
+      seeds: [2, 4, 15],
     },
   },
   "answers-not-transferred": {
@@ -88,7 +88,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
         interval: "1s",
         fault: "crash,partition",
       },
-      seeds: [7],
+      seeds: [7, 14, 19],
     },
   },
   "arbiter-forgets": {
@@ -98,7 +98,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "invariants",
     scenario: {
       options: { ...kv, time: "60s", fault: "partition-leader-alone,crash-loop" },
-      seeds: [6],
+      seeds: [4, 5, 6],
     },
   },
   "old-primary-obeyed": {
@@ -107,7 +107,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
     precedent: "views as fencing tokens: without them a deposed primary goes on writing",
     anomaly: "servers carry out different updates under one number",
     caughtBy: "invariants",
-    scenario: { options: { ...kv, nodes: 5, rate: 400, fault: "clog", latency: "20ms" }, seeds: [4] },
+    scenario: { options: { ...kv, nodes: 5, rate: 400, fault: "clog", latency: "20ms" }, seeds: [4, 10, 13] },
   },
   "suspects-too-early": {
     summary: "One late message is taken for a death, where the clock alone decides.",

@@ -1,9 +1,10 @@
 import { unknownName } from "../../core/usage-error.ts";
+import { chainMessages } from "./chain-messages.ts";
 import type { Experiment } from "./experiment.ts";
 import { keysMoved } from "./keys-moved.ts";
 
 /** Every experiment, by the name that `npm run experiment` knows it by. */
-export const experiments: readonly Experiment[] = [keysMoved];
+export const experiments: readonly Experiment[] = [keysMoved, chainMessages];
 
 /** Throws a UsageError that names the nearest experiment when there is none of that name. */
 export function experimentNamed(name: string): Experiment {
