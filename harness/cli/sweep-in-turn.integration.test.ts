@@ -36,6 +36,16 @@ test("several workers are refused where runs would disturb each other", () => {
   expect(refused.stderr).toContain("one after the other");
 });
 
+test("what is missing for all seeds is told once", () => {
+  const missing = spawnSync(process.execPath, [main, "sweep", "raft", "--env", "docker", ...options], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, DOCKER_HOST: "tcp://127.0.0.1:1" },
+  });
+  expect(missing.status).toBe(254);
+  expect(missing.stderr).toMatch(/^faultline: the Docker engine at .* is not running/);
+});
+
 test.runIf(engineThere)(
   "an interrupted sweep of containers tells what it has, and leaves nothing behind",
   async () => {

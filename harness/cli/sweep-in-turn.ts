@@ -1,3 +1,4 @@
+import { UsageError } from "../core/usage-error.ts";
 import { Interrupted } from "../run/run.ts";
 import type { SweepResult, SweepTask } from "../run/sweep.ts";
 import { interruptible } from "./interruptible.ts";
@@ -48,6 +49,9 @@ async function one(
     const { data, report } = await carryOut(scenario, { quiet: true, out, version, reproduce }, signal);
     return { ...resultOf(seed, data.record, reproduce), ...(report === undefined ? {} : { report }) };
   } catch (error) {
-    return error instanceof Interrupted || signal.aborted ? "interrupted" : failureOf(seed, error, reproduce);
+    if (error instanceof Interrupted || signal.aborted) return "interrupted";
+    // What is missing for one seed is missing for all.
+    if (error instanceof UsageError) throw error;
+    return failureOf(seed, error, reproduce);
   }
 }
