@@ -142,6 +142,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "promise-forgotten": {
     summary: "What a replica promised in a round of Paxos is in its memory alone, and gone when it restarts.",
     row: "M-D12",
+    difficulty: "hard",
     precedent: "Scylla: lightweight transactions",
     anomaly: "two cas of the same value succeed",
     caughtBy: "linearizable",
@@ -176,6 +177,7 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
   "cell-by-cell": {
     summary: "A replica takes the cells of a row one after the other, and is read in between.",
     row: "M-D15",
+    difficulty: "easy",
     precedent: "Scylla and Cassandra: rows of several cells",
     anomaly: "a read shows cells of two writes",
     caughtBy: "fractured-reads",
