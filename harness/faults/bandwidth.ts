@@ -34,6 +34,11 @@ export const bandwidth: Fault = linkFault({
         lateness(without, within) > chanceDistance(without, within) &&
         // A machine that is busy just now makes its links late as well, but not by so much.
         extraDelayMs(without, within) > busyMs,
+      // Then something else carries no more than the rule lets through.
+      hiddenBy: (without) =>
+        meanDelayMs(without) > (burstS * 1000) / 4
+          ? `so many probes take ${Math.round(meanDelayMs(without))} ms without it`
+          : undefined,
     };
   },
 });

@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 import { linkFault } from "./kit/link-fault.ts";
-import { chanceDistance, lateness, sampleSize, slowestMs } from "./kit/samples.ts";
+import { chanceDistance, lateness, type Sample, sampleSize, slowestMs } from "./kit/samples.ts";
 
 /** Loses half to four fifths of the messages: enough that a few hundred probes prove it. */
 export const lossy: Fault = linkFault({
@@ -24,7 +24,7 @@ export const lossy: Fault = linkFault({
         ? (without, within) => lateness(without, within, retransmissionMs) > 0.25
         : (without, within) => lateness(without, within) > chanceDistance(without, within),
       // A stream still makes up for earlier losses, or for a cut, long after these have ended.
-      ...(stream ? { arrivedMin: 0.6 } : {}),
+      ...(stream ? { hiddenBy: notCaughtUp } : {}),
     };
   },
 });
@@ -33,3 +33,7 @@ const streamProbes = 80;
 
 /** Just under the shortest time after which TCP, or a simulated stream, sends again. */
 const retransmissionMs = 150;
+
+function notCaughtUp({ arrived, sent }: Sample): string | undefined {
+  return arrived < 0.6 * sent ? `only ${arrived} of ${sent} probes arrived without it` : undefined;
+}

@@ -37,20 +37,24 @@ test("without a majority nothing is done, and what was only proposed is in doubt
   });
 });
 
-test("coordinators that outvote each other all the time agree, and hardly a call is left in doubt", async () => {
+test("coordinators that outvote each other all the time, on a network that loses messages, do each request once or not at all", async () => {
   const options = {
     workload: "kv",
     serial: "yes",
-    time: "5s",
+    time: "6s",
     rate: 400,
     keys: 1,
     latency: "exponential:5ms",
   };
-  const scenario = await scenarioOf({ system: "dynamo" }, { ...options, nodes: 3, trace: "no" }, "1");
+  const scenario = await scenarioOf(
+    { system: "dynamo" },
+    { ...options, loss: 0.2, nodes: 3, trace: "no" },
+    "2",
+  );
   const { history, record } = await runScenario({ ...(await partsOf(scenario)), reproduce: "", version: "" });
   expect(record.verdict, record.summary).toBe("valid");
   const swaps = operationsOf(history).filter(({ f }) => f === "cas");
   const ended = (type: string): number => swaps.filter(({ outcome }) => outcome.type === type).length;
   expect(ended("ok")).toBeGreaterThan(15);
-  expect(ended("info")).toBeLessThan(0.15 * swaps.length);
+  expect(ended("info")).toBeLessThan(0.25 * swaps.length);
 });

@@ -17,8 +17,8 @@ export interface LinkPlan {
   /** How many probes each sample needs in all; or, where it is the single link that must be filled, on each link. */
   readonly probes: number | { readonly onEach: number };
   readonly waitMs: number;
-  /** The share of probes that must arrive without the rule, so that missing its effect tells anything: any, when absent. */
-  readonly arrivedMin?: number;
+  /** Why the rule would not show on links that are like this without it; by default only where nothing arrives at all. */
+  readonly hiddenBy?: (without: Sample) => string | undefined;
   /** A further figure of a sample, for the evidence. */
   readonly figures?: (sample: Sample) => Readonly<Record<string, number>>;
   /** Whether the second sample shows the rule and the first does not. */
@@ -87,11 +87,8 @@ async function imposeSeen(
     if (evidence.bit) return evidence;
     if (attempt === 2) {
       // Where little arrives even without the rule (a stream that was just reset), there is little to compare.
-      const { arrived, sent } = without;
-      if (arrived === 0) return { ...evidence, blind: "nothing arrived without it either" };
-      return arrived < (plan.arrivedMin ?? 0) * sent
-        ? { ...evidence, blind: `only ${arrived} of ${sent} probes arrived without it` }
-        : evidence;
+      const blind = without.arrived === 0 ? "nothing arrived without it either" : plan.hiddenBy?.(without);
+      return blind === undefined ? evidence : { ...evidence, blind };
     }
     await imposed[Symbol.asyncDispose]();
   }
