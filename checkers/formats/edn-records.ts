@@ -30,9 +30,9 @@ export function ednRecords(text: string): EdnRecords {
       line++;
       at++;
     } else if (character === "{") {
-      const end = closingBrace(text, at);
+      const { end, matched } = closingBrace(text, at);
       if (end === undefined) return { records, strays, unclosed: line };
-      records.push({ line, fields: parsed(text.slice(at, end)) });
+      records.push({ line, fields: matched ? parsed(text.slice(at, end)) : undefined });
       line += newlines(text, at, end);
       at = end;
     } else if (character === ";") {
@@ -49,9 +49,13 @@ export function ednRecords(text: string): EdnRecords {
   return { records, strays };
 }
 
-/** Where the map that begins at `start` is over, or undefined. */
-function closingBrace(text: string, start: number): number | undefined {
-  let depth = 0;
+/** Where the map that begins at `start` is over, if it is, and whether the brackets in it fit: EDN parsers let `(1]` pass. */
+function closingBrace(
+  text: string,
+  start: number,
+): { readonly end: number | undefined; readonly matched: boolean } {
+  const open: string[] = [];
+  let matched = true;
   let at = start;
   while (at < text.length) {
     const character = text[at]!;
@@ -59,12 +63,20 @@ function closingBrace(text: string, start: number): number | undefined {
     else if (character === ";") at = lineEnd(text, at);
     else if (character === "\\") at += 2;
     else {
-      if (character === "{") depth++;
-      if (character === "}" && --depth === 0) return at + 1;
       at++;
+      if ("([{".includes(character)) open.push(character);
+      else if (character === "}") {
+        // A brace ends its map, whatever else is still open in it.
+        while (open.pop() !== "{") matched = false;
+        if (open.length === 0) return { end: at, matched };
+      } else if (")]".includes(character)) {
+        const fits = open.at(-1) === (character === ")" ? "(" : "[");
+        if (fits) open.pop();
+        else matched = false;
+      }
     }
   }
-  return undefined;
+  return { end: undefined, matched };
 }
 
 function stringEnd(text: string, start: number): number {

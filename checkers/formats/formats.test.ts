@@ -89,6 +89,15 @@ describe("jepsen-edn", () => {
       [6, "torn"],
     ]);
   });
+
+  it("refuses brackets that do not fit, in that map alone", () => {
+    const map = (value: string): string => `{:process 0 :type :invoke :f :append :value ${value}}`;
+    for (const value of ["(1 2]", "[1 2)", "[1 2", "(1 [2)", "1]"])
+      expect([value, read(`${map(value)}\n${map("[1 (2)]")}`).problems.map(({ line }) => line)]).toEqual([
+        value,
+        [1],
+      ]);
+  });
 });
 
 describe("formats", () => {
