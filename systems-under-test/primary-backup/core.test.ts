@@ -168,6 +168,20 @@ test("of two servers that were both down the primary of their last view leads, a
   expect(group.answers.at(-1)).toMatchObject({ type: "read_ok", value: 1 });
 });
 
+test("a newcomer that starts anew before it has the state is given it all the same", () => {
+  const group = begun(["a", "b"], { failover: "timed" });
+  for (let life = 0; life < 2; life++) {
+    group.crash("b");
+    group.start("b");
+    group.pass(200, ["image"]);
+  }
+  group.pass(300);
+  expect(group.at("b").installed).toBe(true);
+  group.ask("a", write(1));
+  group.settle();
+  expect(types(group)).toEqual(["write_ok"]);
+});
+
 test("a server that waits for the other one serves nobody", () => {
   const group = begun(["a", "b"], { failover: "timed" });
   group.crash("a");

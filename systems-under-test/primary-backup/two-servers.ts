@@ -3,6 +3,7 @@ import { headOf, memberOf } from "../chain/configuration.ts";
 import { nextStamp, tellStatus } from "./asking.ts";
 import type { Status } from "./messages.ts";
 import { isPrimary, type Replica } from "./state.ts";
+import { sendImage } from "./state-transfer.ts";
 import { adopt, withNewcomers } from "./views.ts";
 
 /**
@@ -19,9 +20,10 @@ export function onLost(replica: Replica, src: NodeId, status: Status): void {
   const { view, self, backups, synced, lost } = replica;
   const wasPrimary = headOf(view) === src && status.view.epoch >= view.epoch;
   if (isPrimary(replica)) {
-    // Where it is a newcomer already, its state is on the way.
-    const awaits = memberOf(view, src)?.since === view.epoch && backups.get(src)?.acked === null;
-    if (!awaits) lead(replica, src, status);
+    const progress = backups.get(src);
+    const isNewcomer = memberOf(view, src)?.since === view.epoch && progress?.acked === null;
+    if (isNewcomer) sendImage(replica, src, progress, status.start);
+    else lead(replica, src, status);
   } else if (lost ? standsBefore(replica, status) : synced && wasPrimary) lead(replica, src, status);
   else if (memberOf(view, self) !== undefined)
     tellStatus(replica, src, status.stamp === undefined ? {} : { stamp: status.stamp });
