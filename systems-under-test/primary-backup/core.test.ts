@@ -131,6 +131,99 @@ test("a lease lets the primary read without asking, and a successor waits until 
   expect(group.answers).toHaveLength(1);
 });
 
+test("a successor waits until the lease that it gave its predecessor is over", () => {
+  const group = begun(["a", "b"], { reads: "lease" });
+  const decided = group.pass(700, ["a", "view"]).filter(({ body }) => body.type === "view");
+  // Before b learns that it leads, it hears a again, and says that it follows.
+  group.pass(200, ["arbiter"]);
+  group.ask("a", read);
+  expect(group.settle(["arbiter"])).toEqual([]);
+  expect(group.answers).toHaveLength(1);
+  group.deliver(decided);
+  expect(headOf(group.at("b").view)).toBe("b");
+  group.ask("b", write(1));
+  group.settle(["a"]);
+  expect(group.answers).toHaveLength(1);
+  group.pass(700, ["a"]);
+  expect(types(group).slice(1)).toEqual(["write_ok"]);
+});
+
+test("a new primary serves nobody before every backup has its state: it may not know what was acknowledged", () => {
+  const group = begun(["a", "b", "c"]);
+  group.ask("a", write(1));
+  group.settle();
+  group.crash("a");
+  group.pass(800, ["image"]);
+  expect(chainOf(group.at("b").view)).toEqual(["b", "c"]);
+  group.ask("b", read);
+  group.ask("b", write(2));
+  group.pass(200, ["image"]);
+  expect(types(group)).toEqual(["write_ok"]);
+  group.pass(300);
+  // The first write once more, for b cannot know that it was answered; then the second one and the read.
+  expect(types(group)).toEqual(["write_ok", "write_ok", "write_ok", "read_ok"]);
+});
+
+test("who comes into a view anew does not count as whole, although it was whole in the view before it left", () => {
+  const group = begun(["a", "b"]);
+  const beat = (members: readonly { node: string; since: number }[]): void =>
+    group.deliver([
+      {
+        src: "a",
+        dest: "b",
+        body: {
+          type: "beat",
+          view: { epoch: 3, members },
+          commit: 0,
+          stamp: { start: 0, round: 0, sentMs: 0 },
+        },
+      },
+    ]);
+  expect(group.at("b").synced).toBe(true);
+  beat([
+    { node: "a", since: 1 },
+    { node: "b", since: 3 },
+  ]);
+  expect(group.at("b").synced).toBe(false);
+});
+
+test.each([
+  ["a", "b"],
+  ["b", "a"],
+])(
+  "of two servers that were both down the one in the later view leads, also where %s starts before %s",
+  (...order) => {
+    const group = begun(["a", "b"], { failover: "timed" });
+    group.crash("a");
+    group.pass(1_500);
+    group.ask("b", write(1));
+    group.settle();
+    group.start("a");
+    group.pass(300, ["beat", "image"]);
+    expect(chainOf(group.at("b").view)).toEqual(["b", "a"]);
+    for (const node of order) group.crash(node);
+    for (const node of order) group.start(node);
+    group.pass(500);
+    expect(headOf(group.at("a").view)).toBe("b");
+    expect(group.at("a").machine.read("x")).toMatchObject({ value: 1 });
+  },
+);
+
+test("a primary that comes back leads again where the other server has not got its state yet", () => {
+  const group = begun(["a", "b"], { failover: "timed" });
+  group.crash("b");
+  group.start("b");
+  group.pass(200, ["image"]);
+  expect(group.at("b").synced).toBe(false);
+  group.crash("a");
+  group.start("a");
+  group.pass(500);
+  expect(headOf(group.at("b").view)).toBe("a");
+  group.ask("a", write(1));
+  group.settle();
+  expect(types(group)).toEqual(["write_ok"]);
+});
+
 test("of two servers without an arbiter the one that was left alone knows more, whichever starts first", () => {
   for (const order of [
     ["a", "b"],

@@ -72,13 +72,15 @@ export class Group {
     for (const message of messages) this.#receive(message);
   }
 
-  /** Time passes for all, beat by beat. */
-  pass(ms: number, lost: readonly string[] = []): void {
+  /** Time passes for all, beat by beat. Hands back what was lost. */
+  pass(ms: number, lost: readonly string[] = []): readonly Message[] {
+    const kept: Message[] = [];
     for (let left = ms; left > 0; left -= this.#options.beatMs) {
       this.#nowMs += this.#options.beatMs;
       for (const replica of this.#replicas.values()) this.#do(replica, tick(replica, this.#nowMs));
-      this.settle(lost);
+      kept.push(...this.settle(lost));
     }
+    return kept;
   }
 
   #receive(message: Message): void {

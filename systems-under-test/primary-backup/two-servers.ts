@@ -37,9 +37,8 @@ export function onAnswerToLost(replica: Replica, src: NodeId, status: Status): v
 
 /** Both have been down: who was last in a later view knows more; of one view, its primary. */
 function standsBefore({ synced, view, self }: Replica, other: Status): boolean {
-  if (synced !== other.synced) return synced;
-  if (view.epoch !== other.view.epoch) return view.epoch > other.view.epoch;
-  return headOf(view) === self;
+  if (!synced) return false;
+  return view.epoch === other.view.epoch ? headOf(view) === self : view.epoch > other.view.epoch;
 }
 
 /** From here on it is the primary, and the other one a newcomer. */
