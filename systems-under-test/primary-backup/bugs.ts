@@ -7,7 +7,6 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
   "answers-early": {
     summary: "The primary answers a write when its own disk has it, though every backup is promised to.",
     row: "M-P01",
-    difficulty: "easy",
     precedent:
       "asynchronous replication with automatic failover: Redis Sentinel, MongoDB's early write concerns",
     anomaly: "an acknowledged write is gone when a backup has taken over",

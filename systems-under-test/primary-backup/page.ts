@@ -21,6 +21,11 @@ export const primaryBackupIdea: readonly string[] = [
     "not heard it for a second, and goes on alone. That is right in a synchronous system, and only there; a partition, " +
     "a pause or a slow link makes two primaries. One that was down asks the other, and waits until it is let in again: " +
     "where both were down, the one that was in the later view leads.",
+  "What the settings promise: with synchronous replication and an arbiter everything is *linearizable*, under any faults but lying " +
+    "disks; with `--reads lease` as long as clocks run at nearly one rate. With `--failover timed` it is *linearizable* in a " +
+    "synchronous system: servers crash and lose what they had not synced, messages come twice or out of order, and a " +
+    "violation under a partition, a pause, lost or late messages or bent clocks is reported as outside its assumptions. " +
+    "With `--replication async` a failover loses what the old primary had not passed on, whoever decides: copies agree in the end, no more.",
 ];
 
 const write = { type: "write", key: "k", value: 1 };
