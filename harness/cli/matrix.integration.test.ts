@@ -71,6 +71,9 @@ test("two shards and their file are the whole; a torn line is measured again, an
   expect(third.stdout).toMatch(/raft stale-read +easy +linearizable +5 of 5/);
   // The torn line stands where it was; nothing is measured twice.
   expect(count()).toBe(full + 1);
+  // Of a block with fewer seeds than are asked for, nothing is counted twice.
+  const more = matrix(...flags, "--seeds", "2", ...results);
+  expect(more.stdout).toMatch(/10 of 10/);
   expect(readFileSync(join(folder, "page.html"), "utf8")).toContain('title="recorded: 5 of 5');
   expect(readFileSync(join(folder, "page.md"), "utf8")).toContain("| `stale-read` | M-R01 | easy |");
 });

@@ -95,16 +95,16 @@ export interface ShrunkEntry extends Measured {
 /** The mix of a bug's own recorded scenario. */
 export const recordedMix = "recorded";
 
-/** Two entries of one key measured the same thing. */
+/** Two entries of one key measured the same thing, if perhaps not with equally many seeds. */
 export function matrixKey(entry: MatrixKey): string {
   switch (entry.kind) {
     case "bug":
     case "shrunk":
       return `${entry.kind} ${entry.system} ${entry.bug}`;
     case "cell":
-      return `cell ${entry.system} ${entry.bug} ${entry.mix} ${entry.workload} ${entry.from} ${entry.seeds}`;
+      return `cell ${entry.system} ${entry.bug} ${entry.mix} ${entry.workload} ${entry.from}`;
     case "audit":
-      return `audit ${entry.system} ${entry.mix} ${entry.workload} ${entry.from} ${entry.seeds}`;
+      return `audit ${entry.system} ${entry.mix} ${entry.workload} ${entry.from}`;
   }
 }
 

@@ -47,30 +47,36 @@ export async function matrix(names: readonly string[], flags: MatrixFlags): Prom
   const budgetMs = flags.budget === undefined ? Number.POSITIVE_INFINITY : duration("budget", flags.budget);
   const tasks = planMatrix(scope).filter((_, position) => position % shard.of === shard.index - 1);
   const kept = flags.results === undefined ? undefined : new ResultsFile(flags.results, matrixResults);
-  const missing = tasks.filter((task) => kept?.known.has(matrixKey(task)) !== true);
+  const measured = new Map(kept?.known);
+  const missing = tasks.filter((task) => !covers(measured.get(matrixKey(task)), task));
   const stamp = { commit: commitNow(), date: today() };
   const started = performance.now();
-  const fresh: MatrixEntry[] = [];
+  let done = 0;
   await runBatch<MatrixTask, MatrixEntry>({
     worker: join(import.meta.dirname, "../matrix/measure.js"),
     runtime: "child_process",
     workers,
     tasks: missing,
-    keep: (measured) => {
-      const entry: MatrixEntry = { ...measured, ...stamp };
-      fresh.push(entry);
+    keep: (finding) => {
+      const entry: MatrixEntry = { ...finding, ...stamp };
+      done++;
+      measured.set(matrixKey(entry), entry);
       kept?.add(entry);
-      if (fresh.length % progressEvery === 0)
-        process.stderr.write(`${fresh.length} of ${missing.length} parts\n`);
+      if (done % progressEvery === 0) process.stderr.write(`${done} of ${missing.length} parts\n`);
       return performance.now() - started < budgetMs;
     },
   });
-  const of = new Set(tasks.map(matrixKey));
-  const entries = [...(kept?.known.values() ?? []), ...fresh].filter((entry) => of.has(matrixKey(entry)));
+  const entries = tasks.flatMap((task) => measured.get(matrixKey(task)) ?? []);
   write(flags, entries);
-  const open = missing.length - fresh.length;
+  const open = missing.length - done;
   if (open > 0) process.stderr.write(`the budget is over; ${open} of ${tasks.length} parts were not begun\n`);
   return statusOf(tallyOf(entries));
+}
+
+/** Of a block of seeds the file may have the first part only, from a run with fewer seeds. */
+function covers(known: MatrixEntry | undefined, task: MatrixTask): boolean {
+  if (known === undefined) return false;
+  return !("seeds" in known && "seeds" in task) || known.seeds >= task.seeds;
 }
 
 const progressEvery = 100;
