@@ -24,20 +24,12 @@ interface Entries {
   readonly entries: readonly { readonly kind: string; readonly bug?: string; readonly found?: unknown }[];
 }
 
-test("a slice of the matrix: a bug of each system is found by its recorded scenario", () => {
-  const bugs = systems.flatMap(({ bugs: declared }) => Object.keys(declared).slice(0, 1));
-  const results = ["--results", "slice.jsonl", "--json"];
-  const slice = matrix(
-    "--bug",
-    bugs.join(","),
-    "--mix",
-    "recorded,all",
-    "--seeds",
-    "1",
-    "--budget",
-    "40s",
-    ...results,
-  );
+test("a slice of the matrix: a bug of each of three systems is found by its recorded scenario", {
+  timeout: 300_000,
+}, () => {
+  const bugs = systems.slice(0, 3).flatMap(({ bugs: declared }) => Object.keys(declared).slice(0, 1));
+  // Bounded in count and not in time: a busy machine must not decide what is tested.
+  const slice = matrix("--bug", bugs.join(","), "--mix", "recorded", "--no-shrink", "--seeds", "1", "--json");
   expect(slice.status, slice.stderr).toBe(0);
   const { entries } = JSON.parse(slice.stdout) as Entries;
   const scenarios = entries.filter(({ kind }) => kind === "bug");
@@ -71,6 +63,8 @@ test("two shards and their file are the whole; a torn line is measured again, an
   expect(third.stdout).toMatch(/raft stale-read +easy +linearizable +5 of 5/);
   // The torn line stands where it was; nothing is measured twice.
   expect(count()).toBe(full + 1);
+  const stopped = matrix("raft", "--no-shrink", "--workers", "1", "--budget", "1ms");
+  expect(stopped.stderr).toMatch(/the budget is over; \d+ of \d+ parts were not begun/);
   // Of a block with fewer seeds than are asked for, nothing is counted twice.
   const more = matrix(...flags, "--seeds", "2", ...results);
   expect(more.stdout).toMatch(/10 of 10/);
