@@ -37,6 +37,20 @@ describe("faults that overlap", () => {
     expect(cluster.state("n2")).toBe("up");
   });
 
+  test("no probe relies on a link that several faults together leave hardly open", async () => {
+    const cluster = new FakeCluster({ nodes: 2 });
+    const holds = holdsOf(cluster);
+    const links = linksBetween(["n1"], ["n2"]);
+    await using scope = new Scope();
+    const seen: string[] = [];
+    for (let faults = 1; faults <= 3; faults++) {
+      await holds.impose(scope, links, { drop: 0.7 });
+      seen.push(holds.expects(links[0]!));
+    }
+    expect(seen).toEqual(["open", "open", "unsure"]);
+    expect(holds.expects(links[0]!, scope)).toBe("open");
+  });
+
   test("a second crash takes another node, and is skipped when none is left", async () => {
     const cluster = new FakeCluster({ nodes: 2 });
     const first = await injected(cluster, single(crash, 1), "a");

@@ -71,19 +71,14 @@ class Planned {
   readonly #bug: string;
   readonly #scenario: MatrixOptions;
   /** Options of the system that its recorded scenario gives: the part of it that the bug is in must be in use. */
-  readonly #settings: SystemOptionTexts;
+  readonly #settings: MatrixOptions;
   readonly #scope: MatrixScope;
 
   constructor(system: SystemUnderTest, bug: string, { scenario }: Bug, scope: MatrixScope) {
     this.#system = system;
     this.#bug = bug;
     this.#scenario = scenario.options;
-    const own = (system.options ?? []).map(({ name }) => name);
-    this.#settings = Object.fromEntries(
-      Object.entries(scenario.options)
-        .filter(([name]) => own.includes(name))
-        .map(([name, value]) => [name, String(value)]),
-    );
+    this.#settings = settingsOf(system, scenario.options);
     this.#scope = scope;
   }
 
@@ -99,7 +94,10 @@ class Planned {
 
   /** Under its recorded workload, or under all others. */
   mixed(seeds: Seeds, ownWorkload: boolean): MatrixTask[] {
-    const { claims, assumptions } = promisesOf(this.#system, systemOptionsOf(this.#system, this.#settings));
+    const { claims, assumptions } = promisesOf(
+      this.#system,
+      systemOptionsOf(this.#system, ownOptions(this.#system, this.#settings)),
+    );
     const workloads = Object.keys(claims).filter((name) => (name === this.#workload) === ownWorkload);
     const mixes = wantedMixes(mixesOf(this.#system, assumptions.tolerates), this.#scope);
     return mixes.flatMap((mix) =>
@@ -116,6 +114,24 @@ class Planned {
   #cell(mix: string, workload: string, { from, seeds }: Seeds, options: MatrixOptions): MatrixTask {
     return { kind: "cell", system: this.#system.name, bug: this.#bug, mix, workload, from, seeds, options };
   }
+}
+
+/** The options of the system, and the number of nodes where they do not go with those that a swarm draws. */
+function settingsOf(system: SystemUnderTest, options: MatrixOptions): MatrixOptions {
+  const own = ownOptions(system, options);
+  const { nodes } = options;
+  const values = systemOptionsOf(system, own);
+  const bound = swarmSizes.some((size) => system.refuse?.(values, size) !== undefined);
+  return bound && nodes !== undefined ? { ...own, nodes } : own;
+}
+
+/** As drawSwarm draws them. */
+const swarmSizes = [3, 4, 5, 7] as const;
+
+function ownOptions(system: SystemUnderTest, options: MatrixOptions): SystemOptionTexts {
+  const names = (system.options ?? []).map(({ name }) => name);
+  const own = Object.entries(options).filter(([name]) => names.includes(name));
+  return Object.fromEntries(own.map(([name, value]) => [name, String(value)]));
 }
 
 /** The system without bugs, under all that it promises to survive. */

@@ -102,14 +102,23 @@ export class Holds {
       },
     });
     const { means } = await imposing;
-    entry = this.note(links, this.#expected(rule), scope);
+    entry = this.#enter({
+      links,
+      expectation: this.#expected(rule),
+      passes: 1 - (rule.drop ?? 0),
+      owner: scope,
+    });
     coming[Symbol.dispose]();
     return means === undefined ? handle : { ...handle, means };
   }
 
   /** Enters what a fault does to links without imposing anything: for rules that come and go. */
   note(links: readonly Link[], expectation: Expectation, owner?: object): Disposable {
-    const entry = { links: new Set(links.map(linkName)), expectation, owner };
+    return this.#enter({ links, expectation, passes: 1, owner });
+  }
+
+  #enter({ links, ...rule }: Omit<HeldRule, "links"> & { readonly links: readonly Link[] }): Disposable {
+    const entry: HeldRule = { ...rule, links: new Set(links.map(linkName)) };
     this.#rules.add(entry);
     return { [Symbol.dispose]: () => void this.#rules.delete(entry) };
   }
@@ -118,12 +127,14 @@ export class Holds {
   expects(link: Link, but?: object): Expectation {
     if (!this.#reachable(link.src) || !this.#reachable(link.dest)) return "unsure";
     let result: Expectation = "open";
+    let passes = 1;
     for (const entry of this.#rules) {
       if (!entry.links.has(linkName(link)) || isOf(entry, but)) continue;
       if (entry.expectation === "shut") return "shut";
       if (entry.expectation === "unsure") result = "unsure";
+      passes *= entry.passes;
     }
-    return result;
+    return passes < passesMin ? "unsure" : result;
   }
 
   /** Whether a rule of whatever kind is in force on the link, but for those of one owner. */
@@ -187,6 +198,12 @@ export class Holds {
   }
 }
 
+/**
+ * Several faults that each lose messages may together lose so many that the hundreds of probes of a patient look are all
+ * among them: at this share once in thirty thousand looks.
+ */
+const passesMin = 0.05;
+
 const ledgers = new WeakMap<Cluster, Holds>();
 
 /** The one ledger of a cluster. */
@@ -211,6 +228,8 @@ export const linkName = (link: Link): string => `${link.src}>${link.dest}`;
 interface HeldRule {
   readonly links: ReadonlySet<string>;
   readonly expectation: Expectation;
+  /** The share of messages that it lets through where it is not shut. */
+  readonly passes: number;
   readonly owner: object | undefined;
 }
 
