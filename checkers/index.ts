@@ -51,6 +51,7 @@ export { type ConvergenceOptions, convergence } from "./convergence.ts";
 export { counter as counterBounds } from "./counter.ts";
 export { type CoverageFacts, coverage } from "./coverage.ts";
 export { echo } from "./echo.ts";
+export { fencing } from "./fencing.ts";
 export { detectFormat, formatNamed, formats, type HistoryFormat, type Imported } from "./formats/index.ts";
 export { kafka } from "./kafka.ts";
 export type { LadderDetail, RungDetail } from "./ladder/detail.ts";

@@ -2,6 +2,7 @@ import { operationsOf } from "../harness/core/history.ts";
 import type { Key, Operation, ProcessId } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
+import { tokensGoneBack } from "./fencing-tokens.ts";
 import { grouped } from "./grouping.ts";
 import { knowing } from "./knowing.ts";
 import { by, counted, decided, eventsOf } from "./wording.ts";
@@ -29,7 +30,13 @@ export const mutex: Checker = knowing({
     for (const [key, own] of grouped(calls, ({ key }) => key ?? "")) {
       const held = holdsOf(own);
       holds += held.length;
-      anomalies.push(...overlaps(key, held), ...unfenced(key, held));
+      anomalies.push(
+        ...overlaps(key, held),
+        ...tokensGoneBack(
+          key,
+          held.map(({ acquire }) => acquire),
+        ),
+      );
     }
     return decided(
       anomalies,
@@ -83,40 +90,6 @@ function overlaps(key: Key, holds: readonly Hold[]): Anomaly[] {
       });
     }
     if (longest === undefined || hold.until > longest.until) longest = hold;
-  }
-  return anomalies;
-}
-
-function tokenOf({ outcome }: Operation): number | undefined {
-  return outcome.type === "ok" && typeof outcome.output === "number" ? outcome.output : undefined;
-}
-
-/** Acquires whose token is not greater than one that had been given out before they began, or is another's. */
-function unfenced(key: Key, holds: readonly Hold[]): Anomaly[] {
-  const fenced = holds.map(({ acquire }) => acquire).filter((acquire) => tokenOf(acquire) !== undefined);
-  const anomalies: Anomaly[] = [];
-  const given = new Map<number, Operation>();
-  let greatest: Operation | undefined;
-  let ended = 0;
-  for (const acquire of [...fenced].sort((a, b) => a.invoked - b.invoked)) {
-    const token = tokenOf(acquire)!;
-    for (; ended < fenced.length && fenced[ended]!.completed < acquire.invoked; ended++)
-      if (greatest === undefined || tokenOf(fenced[ended]!)! > tokenOf(greatest)!) greatest = fenced[ended]!;
-    const twin = given.get(token);
-    const earlier = twin ?? (greatest !== undefined && tokenOf(greatest)! >= token ? greatest : undefined);
-    given.set(token, acquire);
-    if (earlier === undefined) continue;
-    anomalies.push({
-      kind: twin === undefined ? "fencing token went back" : "fencing token given twice",
-      explanation: [
-        twin === undefined
-          ? `${by(acquire)} got the token ${token}, although ${tokenOf(earlier)} had been given out before it began.`
-          : `${by(acquire)} got the token ${token}, which was given out to another too.`,
-        `The other: ${by(earlier)}.`,
-      ],
-      events: eventsOf(earlier, acquire),
-      ...(key === "" ? {} : { key }),
-    });
   }
   return anomalies;
 }

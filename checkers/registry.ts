@@ -8,6 +8,7 @@ import { convergence } from "./convergence.ts";
 import { counter } from "./counter.ts";
 import { echo } from "./echo.ts";
 import { fracturedReads } from "./fractured-reads.ts";
+import { fencing } from "./fencing.ts";
 import { kafka } from "./kafka.ts";
 import { ladder } from "./ladder/ladder.ts";
 import { listAppend } from "./list-append.ts";
@@ -60,6 +61,7 @@ const single: readonly Checker[] = [
   totalQueue,
   monotonic,
   mutex,
+  fencing,
   listAppend,
   kafka,
   ...ofRegisters,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultBudget } from "./checker.ts";
+import { fencing } from "./fencing.ts";
 import { monotonic } from "./monotonic.ts";
 import { mutex } from "./mutex.ts";
 import { queueDelivery } from "./queue-delivery.ts";
@@ -35,6 +36,36 @@ describe("queue", () => {
 
   it("is unknown when nothing came out", () => {
     expect(queueDelivery.check(historyOf(...call(0, "enqueue", 1)), defaultBudget).validity).toBe("unknown");
+  });
+});
+
+describe("fencing", () => {
+  const kinds = (...lines: Line[]): string[] =>
+    fencing.check(historyOf(...lines), defaultBudget).anomalies.map(({ kind }) => kind);
+  const hold = (process: number, token: number): Line[] => call(process, "acquire", null, token);
+  const write = (process: number, token: number): Line[] => call(process, "write", [process, token], 9);
+
+  it("refutes a write under an older token that began after one under a newer one had succeeded", () => {
+    expect(kinds(...hold(0, 1), ...hold(1, 2), ...write(1, 2), ...write(0, 1))).toEqual([
+      "write of a past holder",
+    ]);
+    expect(kinds(...hold(0, 1), ...hold(1, 2), ...write(0, 1), ...write(1, 2), ...write(1, 2))).toEqual([]);
+    const refused = failed(0, "write", [0, 1]);
+    expect(kinds(...hold(0, 1), ...hold(1, 2), ...write(1, 2), ...refused)).toEqual([]);
+  });
+
+  it("allows what overlaps", () => {
+    const [invoked, returned] = write(0, 1) as [Line, Line];
+    expect(kinds(...hold(0, 1), ...hold(1, 2), invoked, ...write(1, 2), returned)).toEqual([]);
+  });
+
+  it("refutes tokens that go back", () => {
+    expect(kinds(...hold(0, 2), ...hold(1, 1), ...write(1, 1))).toEqual(["fencing token went back"]);
+  });
+
+  it("is unknown when nothing was written under a lock, or without a token", () => {
+    expect(fencing.check(historyOf(...hold(0, 1)), defaultBudget).validity).toBe("unknown");
+    expect(fencing.check(historyOf(...call(0, "write", 5)), defaultBudget).summary).toMatch(/Not checked/);
   });
 });
 

@@ -4,6 +4,7 @@ import { broadcast } from "./broadcast.ts";
 import { cart } from "./cart.ts";
 import { counter } from "./counter.ts";
 import { echo } from "./echo.ts";
+import { fencedLock } from "./fenced-lock.ts";
 import { gCounter } from "./g-counter.ts";
 import { gSet } from "./g-set.ts";
 import { kafka } from "./kafka.ts";
@@ -36,6 +37,7 @@ export const workloads: readonly Workload[] = [
   plain(txnListAppend),
   plain(kafka),
   plain(lock),
+  plain(fencedLock),
   plain(batch),
 ];
 

@@ -31,6 +31,12 @@ test("a lock that is given to everybody is found to be held twice", () => {
   expect(verdictOf(workload, playWorkload(workload, generous, 200, smallRun))).toBe("invalid");
 });
 
+test("a lock of which a call ended unknown is used no more", () => {
+  const silent = playWorkload(workload, () => () => "silence", 60, smallRun).events;
+  const calls = silent.filter(({ type }) => type === "invoke").map(({ key }) => key);
+  expect(new Set(calls).size).toBeGreaterThan(10);
+});
+
 test("tokens that do not grow are found although the lock is exclusive", () => {
   const forgetful = (): System => {
     const perfect = perfectLocks();

@@ -351,4 +351,13 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: { options: { workload: "batch", time: "10s" }, seeds: [1, 2, 3] },
   },
+  "unfenced-lock": {
+    summary: "A write under a lock is done whoever holds it by then.",
+    row: "M-R22",
+    difficulty: "medium",
+    precedent: "etcd 3.4.3 and Hazelcast (Jepsen): locks on leases whose holder was paused past their end",
+    anomaly: "two clients write under one lock, the later holder first",
+    caughtBy: "fencing",
+    scenario: { options: { workload: "fenced-lock", time: "20s" }, seeds: [1, 2, 3] },
+  },
 };

@@ -42,6 +42,6 @@ function execute(raft: Raft, index: number, command: Command): Body | undefined 
   if (command.type === "delete" && raft.bugs.has("undecided-delete") && raft.random.below(2) === 0)
     return raft.machine.preview(command);
   const answer = applyToStore(raft.machine, command, index, raft.bugs);
-  followLease(raft, command);
+  followLease(raft, index, command);
   return answer;
 }

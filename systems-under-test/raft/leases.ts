@@ -13,11 +13,13 @@ export function takeOverLeases(raft: Raft): void {
   for (const [name] of locksOf(raft.machine)) countFrom(raft, name);
 }
 
-/** After an entry about a lock was applied. */
-export function followLease(raft: Raft, command: Command): void {
-  const isAboutLock = command.type === "acquire" || command.type === "renew" || command.type === "release";
-  if (!isAboutLock && command.type !== "expire") return;
-  if (raft.role === "leader") countFrom(raft, command.key);
+/** After an entry was applied: whoever got a lock, or renewed his own, has all of his time before him. */
+export function followLease(raft: Raft, index: number, command: Command): void {
+  if (command.type !== "acquire" && command.type !== "renew") return;
+  if (raft.role !== "leader") return;
+  const lock = lockOf(raft.machine, command.key);
+  const isTheirs = command.type === "acquire" ? lock?.token === index : lock?.holder === command.client;
+  if (isTheirs) countFrom(raft, command.key);
 }
 
 /** Proposes the end of holds whose time is over; those it knows to be proposed not again. */
@@ -26,7 +28,7 @@ export function endLeases(raft: Raft): void {
   for (const [key, { token, dueMs }] of raft.leases) {
     if (dueMs > raft.nowMs || raft.log.last - raft.commit >= raft.options.pendingMax) continue;
     raft.leases.delete(key);
-    propose(raft, { type: "expire", key, token });
+    if (lockOf(raft.machine, key)?.token === token) propose(raft, { type: "expire", key, token });
   }
 }
 

@@ -19,6 +19,10 @@ export const raftIdea: readonly string[] = [
     "no votes, and one that hears none asks whether it could win before it begins a term, so that neither a flaky link " +
     "nor a removed server deposes a leader that works. A leader that hears no majority steps down; one that is told to " +
     "hands over to a server that it has brought up to date.",
+  "Beyond single keys the store has what etcd has. Every change has a revision, the index of its entry. A batch makes several " +
+    "changes or none; a range reads all keys that begin alike, of one moment. A watch tells of changes from a revision on " +
+    "and can be taken up again at any server; one that has forgotten so old changes says so. A lock may be held for a " +
+    "limited time by the leader's clock, and its token, a revision, stops whoever holds it no more.",
 ];
 
 const write = { type: "write", key: "k", value: 1 };

@@ -22,7 +22,14 @@ export const raft: SystemUnderTest = {
   name: "raft",
   summary:
     "A replicated key-value store: one elected leader, a log on a majority's disks, linearizable reads.",
-  claims: { kv: "linearizable", register: "linearizable", "lin-kv": "linearizable", batch: "linearizable" },
+  claims: {
+    kv: "linearizable",
+    register: "linearizable",
+    "lin-kv": "linearizable",
+    batch: "linearizable",
+    lock: "linearizable",
+    "fenced-lock": "linearizable",
+  },
   assumptions: raftAssumptions,
   idea: raftIdea,
   costs: raftCosts,

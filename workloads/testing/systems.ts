@@ -144,6 +144,28 @@ export function perfectLocks(): System {
   };
 }
 
+/** Locks without a clock: now and then a hold is lost between two calls, as if its time were over. */
+export function perfectFencedLocks(): System {
+  const held = new Map<unknown, number>();
+  let calls = 0;
+  return (request) => {
+    calls++;
+    if (calls % 20 === 0) held.clear();
+    const key = request["lock"] ?? request["key"];
+    const token = held.get(key);
+    if (request.type === "acquire") {
+      if (token !== undefined) return { type: "error", code: 22 };
+      held.set(key, calls);
+      return { type: "acquire_ok", token: calls };
+    }
+    if (request.type === "release")
+      return { type: "release_ok", was: held.delete(key) ? "released" : "lapsed" };
+    if (request.type === "renew")
+      return token === undefined ? { type: "error", code: 22 } : { type: "renew_ok", token };
+    return token === request["token"] ? { type: "put_ok", revision: calls } : { type: "error", code: 22 };
+  };
+}
+
 /** Records that batches change as a whole. */
 export function perfectRecords(): System {
   const values = new Map<string, unknown>();
@@ -188,6 +210,7 @@ export const perfectSystems: Readonly<Record<string, () => System>> = {
   kafka: perfectLogs,
   lock: perfectLocks,
   batch: perfectRecords,
+  "fenced-lock": perfectFencedLocks,
 };
 
 /** Leaves every so-many-th call unanswered, after it took effect or before. */

@@ -4,7 +4,7 @@ const tests: readonly string[] = ["checkers/small-checkers.test.ts", "checkers/s
 
 export const domainMutations: MutationList = {
   checker: "single promises",
-  rules: ["queue (domain)", "monotonic (domain)", "mutex (domain)"],
+  rules: ["queue (domain)", "monotonic (domain)", "mutex (domain)", "fencing (domain)"],
   tests,
   broken: {
     "checkers/queue-delivery.ts": [
@@ -68,6 +68,8 @@ export const domainMutations: MutationList = {
         "longest = hold;",
       ],
       ["an acquire on top of one's own is none", "if (held !== undefined) end(held, undefined);", ""],
+    ],
+    "checkers/fencing-tokens.ts": [
       ["tokens may be given twice", "const twin = given.get(token);", "const twin = given.get(Number.NaN);"],
       [
         "tokens may go back",
@@ -79,6 +81,20 @@ export const domainMutations: MutationList = {
         "fenced[ended]!.completed < acquire.invoked; ended++)",
         "fenced[ended]!.completed < acquire.completed; ended++)",
       ],
+    ],
+    "checkers/fencing.ts": [
+      ["unanswered writes count", 'outcome.type === "ok");', 'outcome.type !== "fail");'],
+      [
+        "writes that overlap count",
+        "byEnd[ended]!.completed < write.invoked; ended++)",
+        "byEnd[ended]!.completed < write.completed; ended++)",
+      ],
+      [
+        "writes of one token refute each other",
+        "heldBy(greatest) > heldBy(write)",
+        "heldBy(greatest) >= heldBy(write)",
+      ],
+      ["all locks are one", 'grouped(calls, ({ key }) => key ?? "")', 'grouped(calls, () => "")'],
     ],
   },
 };

@@ -2,11 +2,12 @@ import { type History, type HistoryEvent, operationsOf } from "../../../harness/
 import type { Operation } from "../../../harness/core/operation.ts";
 import type { Random } from "../../../harness/core/random.ts";
 import { type Checker, defaultBudget } from "../../checker.ts";
+import { fencing } from "../../fencing.ts";
 import { monotonic } from "../../monotonic.ts";
 import { mutex } from "../../mutex.ts";
 import { queueDelivery } from "../../queue-delivery.ts";
 import type { FuzzRule } from "../fuzz-rule.ts";
-import { smallHistory } from "../small-histories.ts";
+import { type Subject, smallHistory } from "../small-histories.ts";
 import { subjectOf } from "../subjects.ts";
 
 /** Checkers of one promise each, against what the promise says, pair by pair. */
@@ -14,17 +15,18 @@ export const domainRules: readonly FuzzRule[] = [
   rule(queueDelivery, "queue", isDelivered),
   rule(monotonic, "counter", neverGoesBack),
   rule(mutex, "fenced-lock", isExclusive),
+  rule(fencing, fencedWrites(), isFenced),
 ];
 
 function rule(
   checker: Checker,
-  subject: string,
+  subject: string | Subject,
   oracle: (operations: readonly Operation[]) => boolean,
 ): FuzzRule {
   return {
     name: `${checker.name} (domain)`,
     summary: checker.summary,
-    history: (random) => small(subject, random),
+    history: (random) => small(typeof subject === "string" ? subjectOf(subject) : subject, random),
     checker(history) {
       const { anomalies } = checker.check(history, defaultBudget);
       for (const { events } of anomalies)
@@ -35,8 +37,8 @@ function rule(
   };
 }
 
-function small(subject: string, random: Random): History {
-  const history = smallHistory(subjectOf(subject), random, {
+function small(subject: Subject, random: Random): History {
+  const history = smallHistory(subject, random, {
     operationsMax: random.pick([4, 8, 12]),
     processes: random.pick([2, 3, 4]),
     noise: random.pick([0, 0.1, 0.3]),
@@ -98,6 +100,44 @@ function isExclusive(operations: readonly Operation[]): boolean {
       if (a === b || !onSameObject(a, b)) return true;
       if (token(a) === token(b) || (a.completed < b.invoked && token(a) > token(b))) return false;
       return !(a.completed < b.completed && b.completed < until(a));
+    }),
+  );
+}
+
+interface Fence {
+  readonly given: number;
+  readonly seen: number;
+}
+
+/** A lock that anybody may take at any time, and storage that turns away tokens older than the newest it saw. */
+function fencedWrites(): Subject {
+  return {
+    model: "fenced writes",
+    initial: { given: 0, seen: 0 },
+    call: (random) =>
+      random.chance(0.3)
+        ? { f: "acquire", input: null }
+        : { f: "write", input: [random.below(3), random.below(4)] },
+    act(state, f, input) {
+      const { given, seen } = state as Fence;
+      if (f === "acquire") return { state: { given: given + 1, seen }, output: given + 1 };
+      const token = (input as number[])[1]!;
+      if (token < seen) return { state, output: null, refused: "precondition-failed" };
+      return { state: { given, seen: token }, output: null };
+    },
+    guess: (random) => random.below(3),
+  };
+}
+
+function isFenced(operations: readonly Operation[]): boolean {
+  const done = operations.filter(({ outcome }) => outcome.type === "ok");
+  const token = ({ f, input, outcome }: Operation): number =>
+    Number(f === "write" ? (input as number[])[1] : outcome.type === "ok" && outcome.output);
+  return done.every((a) =>
+    done.every((b) => {
+      if (a === b || a.f !== b.f || !onSameObject(a, b)) return true;
+      if (a.f === "acquire" && token(a) === token(b)) return false;
+      return a.completed >= b.invoked || token(a) <= token(b);
     }),
   );
 }
