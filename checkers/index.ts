@@ -84,3 +84,4 @@ export { type StalenessBounds, staleness } from "./staleness/staleness.ts";
 export { stats } from "./stats.ts";
 export { totalQueue } from "./total-queue.ts";
 export { uniqueIds } from "./unique-ids.ts";
+export { watch } from "./watch.ts";

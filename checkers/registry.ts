@@ -25,6 +25,7 @@ import { staleness, twoAtomic } from "./staleness/staleness.ts";
 import { stats } from "./stats.ts";
 import { totalQueue } from "./total-queue.ts";
 import { uniqueIds } from "./unique-ids.ts";
+import { watch } from "./watch.ts";
 import {
   safeRegister,
   stronglyRegularRegister,
@@ -62,6 +63,7 @@ const single: readonly Checker[] = [
   monotonic,
   mutex,
   fencing,
+  watch,
   listAppend,
   kafka,
   ...ofRegisters,

@@ -17,6 +17,7 @@ import { row } from "./row.ts";
 import { set } from "./set.ts";
 import { txnListAppend } from "./txn-list-append.ts";
 import { uniqueIds } from "./unique-ids.ts";
+import { watch } from "./watch.ts";
 import { plain, type Workload } from "./workload.ts";
 
 /** Every workload faultline has. */
@@ -39,6 +40,7 @@ export const workloads: readonly Workload[] = [
   plain(lock),
   plain(fencedLock),
   plain(batch),
+  plain(watch),
 ];
 
 /** The workload of that name; a UsageError when there is none. */

@@ -66,7 +66,7 @@ const names = [
   ...["read", "write", "cas", "delete", "get", "put", "append", "add"],
   ...["enqueue", "dequeue", "push", "pop", "insert", "extract", "fetch-and-add", "acquire", "release"],
   ...["drain", "broadcast", "echo", "generate", "txn", "send", "poll", "commit", "assign"],
-  ...["batch", "range", "renew"],
+  ...["batch", "range", "renew", "watch", "list"],
 ];
 
 /** The functions that somebody knows, told by calls of each that never answered. */

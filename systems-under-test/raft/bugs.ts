@@ -360,4 +360,16 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "fencing",
     scenario: { options: { workload: "fenced-lock", time: "20s" }, seeds: [1, 2, 3] },
   },
+  "watch-from-anywhere": {
+    summary:
+      "A server that does not have the revision a watcher comes with begins wherever it happens to be.",
+    row: "M-R21",
+    precedent: "etcd #15220 and #15271 (back in time), #17529 and #18089 (dropped events)",
+    anomaly: "a watcher that turns to another server misses changes, or is told of them twice",
+    caughtBy: "watch",
+    scenario: {
+      options: { workload: "watch", nodes: 3, "snapshot-entries": 16, time: "20s", fault: "crash,partition" },
+      seeds: [1, 2, 3],
+    },
+  },
 };

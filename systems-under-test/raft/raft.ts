@@ -29,6 +29,7 @@ export const raft: SystemUnderTest = {
     batch: "linearizable",
     lock: "linearizable",
     "fenced-lock": "linearizable",
+    watch: "linearizable",
   },
   assumptions: raftAssumptions,
   idea: raftIdea,

@@ -166,6 +166,29 @@ export function perfectFencedLocks(): System {
   };
 }
 
+/** A store that keeps the changes of the last revisions only. */
+export function perfectWatch(): System {
+  const values = new Map<string, unknown>();
+  const events: [number, string, unknown][] = [];
+  let revision = 0;
+  let calls = 0;
+  return (request) => {
+    const compacted = ++calls % 50 === 0 ? revision : Math.max(0, revision - 40);
+    if (request.type === "batch") {
+      revision++;
+      for (const { key, value } of request["changes"] as { key: string; value: unknown }[]) {
+        values.set(key, value);
+        events.push([revision, key, value]);
+      }
+      return { type: "batch_ok", revision };
+    }
+    if (request.type === "range") return { type: "range_ok", values: Object.fromEntries(values), revision };
+    const from = request["from"] as number;
+    if (from <= compacted) return { type: "watch_ok", events: [], next: from, compacted };
+    return { type: "watch_ok", events: events.filter(([at]) => at >= from), next: revision + 1 };
+  };
+}
+
 /** Records that batches change as a whole. */
 export function perfectRecords(): System {
   const values = new Map<string, unknown>();
@@ -210,6 +233,7 @@ export const perfectSystems: Readonly<Record<string, () => System>> = {
   kafka: perfectLogs,
   lock: perfectLocks,
   batch: perfectRecords,
+  watch: perfectWatch,
   "fenced-lock": perfectFencedLocks,
 };
 
