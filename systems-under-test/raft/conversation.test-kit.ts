@@ -19,6 +19,7 @@ import type { Effect, Raft } from "./state.ts";
  *     campaign n1               n1's election time-out elapses
  *     wait 200 / tick n1        time passes / n1's timer looks at it
  *     request n1 c1/7 write x 1 a client asks (read x, write x 1, cas x 1 2, delete x); /7 is its session's number
+ *     ask n1 c1/7 put key="x"   any other request, its fields as JSON without blanks
  *     change n1 n2,n3           somebody asks n1 that these be the members; `transfer n1 n2`: that n2 lead
  *     deliver n1->n2 [2]        the next messages of a link arrive (all of them, or so many)
  *     drop n1->*                the link's messages are lost
@@ -62,6 +63,7 @@ export class Conversation {
     else if (command === "wait") this.#nowMs += Number(first);
     else if (command === "tick") this.#did(first, tick(this.#raft(first), this.#nowMs));
     else if (command === "request") this.#request(first, second, words.slice(2));
+    else if (command === "ask") this.#askAnything(first, second, words.slice(2));
     else if (command === "change") this.#ask(first, { type: "change_members", members: second.split(",") });
     else if (command === "transfer") this.#ask(first, { type: "transfer_leadership", to: second });
     else if (command === "deliver")
@@ -146,6 +148,16 @@ export class Conversation {
       ...(seq === undefined ? {} : { client, seq: Number(seq) }),
     };
     this.#ask(node, body, client);
+  }
+
+  #askAnything(node: NodeId, session: string, [type = "", ...fields]: readonly string[]): void {
+    const [client = "c", seq] = session.split("/");
+    const given = fields.map((field) => {
+      const at = field.indexOf("=");
+      return [field.slice(0, at), JSON.parse(field.slice(at + 1))] as const;
+    });
+    const body: Body = { type, ...Object.fromEntries(given) };
+    this.#ask(node, seq === undefined ? body : { ...body, client, seq: Number(seq) }, client);
   }
 
   #ask(dest: NodeId, asked: Body, src = "admin"): void {
@@ -258,7 +270,10 @@ function render(body: Body): string {
 
 function renderValue(value: unknown): string {
   const isMembers = typeof value === "object" && value !== null && "voters" in value;
-  return isMembers ? describe({ type: "config", members: value as Members }) : String(value);
+  if (isMembers) return describe({ type: "config", members: value as Members });
+  const isPlain =
+    typeof value !== "object" || value === null || (Array.isArray(value) && !Array.isArray(value[0]));
+  return isPlain && (!Array.isArray(value) || value.length > 0) ? String(value) : JSON.stringify(value);
 }
 
 function renderEntry({ term, command }: Entry): string {
