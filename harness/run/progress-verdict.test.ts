@@ -76,6 +76,7 @@ test.each<[string, Partial<FaultRecord>]>([
   ["a fault of another kind is in force", { kind: "clock" }],
   ["two of three nodes are down", { kind: "crash", nodes: ["n1", "n2"], cut: undefined as never }],
   ["the members may have changed before", { kind: "membership", injectedAt: 0, mendedAt: 500 }],
+  ["a change of members was refused at last", { kind: "membership", skipped: "refused", injectedAt: 0 }],
 ])("nothing is said where %s", (_, change) => {
   const { cut, ...rest } = { ...deaf, ...change };
   const fault: FaultRecord = cut === undefined ? rest : { ...rest, cut };

@@ -60,6 +60,9 @@ interface Period {
 function connectedPeriods({ history, faults, deaths, nodes, promise }: ProgressEvidence): Period[] {
   const spans = faults.filter(({ skipped }) => skipped === undefined).map((fault) => spanOf(fault, history));
   const last = history.events.at(-1)?.time ?? 0;
+  // A change that nobody answered for, and that counts as skipped, may be under way all the same.
+  const changes = faults.filter(({ kind }) => kind === "membership");
+  const changing = Math.min(...changes.map(({ injectedAt }) => injectedAt), Number.POSITIVE_INFINITY);
   const moments = new Set([0, last]);
   for (const { from, until } of spans) for (const time of [from, until]) moments.add(Math.min(time, last));
   const ordered = [...moments].sort((a, b) => a - b);
@@ -67,10 +70,9 @@ function connectedPeriods({ history, faults, deaths, nodes, promise }: ProgressE
     const from = ordered[position]!;
     if (until - from < msToNanos(promise.withinMs)) return [];
     const inForce = spans.filter((span) => span.from < until && span.until > from).map(({ fault }) => fault);
-    const changed = spans.some(({ fault, from: began }) => fault.kind === "membership" && began < until);
     // A node that stopped by itself may never have come back.
     const alive = nodes.filter((node) => !deaths.some((death) => death.node === node && death.time < until));
-    const majority = changed ? undefined : connectedMajority(nodes.length, alive, inForce);
+    const majority = changing < until ? undefined : connectedMajority(nodes.length, alive, inForce);
     return majority === undefined ? [] : [{ from, until, majority, faults: inForce }];
   });
 }

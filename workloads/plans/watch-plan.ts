@@ -58,7 +58,8 @@ function drawCall(
 }
 
 function fromAfter(from: number | undefined, { f, type, value }: HistoryEvent): number | undefined {
-  if (type !== "ok" || f === "put") return from;
+  // Executors that only make believe answer nothing.
+  if (type !== "ok" || f === "put" || value === null || typeof value !== "object") return from;
   if (f === "list") return (value as WatchOperations["list"]["output"]).revision + 1;
   const { next, compacted } = value as Watched;
   return compacted === undefined ? next : undefined;
