@@ -1,7 +1,7 @@
 import type { Command } from "./command.ts";
 import { describe } from "./command.ts";
 import { adopt } from "./configs.ts";
-import { confirmationOf } from "./confirmation.ts";
+import { asked } from "./confirmation.ts";
 import { note, persist, send } from "./effects.ts";
 import type { AppendEntries, Entry } from "./messages.ts";
 import { sendSnapshot } from "./send-snapshot.ts";
@@ -62,8 +62,8 @@ function sendAppend(raft: Raft, peer: Peer, prevIndex: number, entries: readonly
     prevTerm: raft.log.termAt(prevIndex),
     entries,
     commit: raft.commit,
-    ...confirmationOf(raft),
+    round: raft.reads.round,
   };
   peer.sentMs = raft.nowMs;
-  send(raft, peer.id, body);
+  send(raft, peer.id, asked(raft, body));
 }

@@ -2,15 +2,14 @@ import { reachedByQuorum } from "./configs.ts";
 import type { Confirmation } from "./messages.ts";
 import type { Peer, Raft } from "./state.ts";
 
-/** What a leader adds to each request. The time is rounded down: a lease may begin too early, never too late. */
-export function confirmationOf(raft: Raft): Confirmation {
-  const { round } = raft.reads;
-  return raft.options.leaseReads ? { round, askedMs: Math.floor(raft.nowMs) } : { round };
+/** A leader's request with the time at which it was asked, rounded down: a lease may begin too early, never too late. */
+export function asked<T extends Confirmation>(raft: Raft, request: T): T {
+  return raft.options.leaseReads ? { ...request, askedMs: Math.floor(raft.nowMs) } : request;
 }
 
-/** What a follower repeats of a request in its answer. */
-export function repeated({ round, askedMs }: Confirmation): Confirmation {
-  return askedMs === undefined ? { round } : { round, askedMs };
+/** A follower's answer with the time it was asked at, where the request tells it. */
+export function answering<T extends Confirmation>({ askedMs }: Confirmation, answer: T): T {
+  return askedMs === undefined ? answer : { ...answer, askedMs };
 }
 
 /** The leader takes note: this peer had not forsaken it when it answered. */

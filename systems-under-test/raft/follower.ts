@@ -2,7 +2,7 @@ import type { NodeId } from "../../harness/runtime/message.ts";
 import { appendEntry } from "./append.ts";
 import { commitTo } from "./commit.ts";
 import { abandonFrom } from "./configs.ts";
-import { repeated } from "./confirmation.ts";
+import { answering } from "./confirmation.ts";
 import { note, whenDurable } from "./effects.ts";
 import type { AppendEntries, Appended, Rejected } from "./messages.ts";
 import { becomeFollower } from "./roles.ts";
@@ -83,10 +83,10 @@ function accept(raft: Raft, leader: NodeId, request: AppendEntries, lastNew: num
     term: raft.term,
     answers: request.term,
     match,
-    ...repeated(request),
+    round: request.round,
   };
   const vouched = Math.max(raft.termPosition, match > log.durable ? log.positionOf(match) : 0);
-  whenDurable(raft, vouched, { type: "send", dest: leader, body });
+  whenDurable(raft, vouched, { type: "send", dest: leader, body: answering(request, body) });
 }
 
 /** Says how far to go back: to the conflicting term's first index (end of 5.3). */
@@ -104,7 +104,7 @@ function reject(
     prevIndex: request.prevIndex,
     conflictIndex,
     conflictTerm,
-    ...repeated(request),
+    round: request.round,
   };
-  whenDurable(raft, raft.termPosition, { type: "send", dest: leader, body });
+  whenDurable(raft, raft.termPosition, { type: "send", dest: leader, body: answering(request, body) });
 }

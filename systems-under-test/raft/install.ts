@@ -1,6 +1,6 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { adopt } from "./configs.ts";
-import { repeated } from "./confirmation.ts";
+import { answering } from "./confirmation.ts";
 import { rewriteJournal, whenDurable } from "./effects.ts";
 import { hearLeader } from "./follower.ts";
 import type { Snapshot } from "./journal.ts";
@@ -79,9 +79,9 @@ function loadConfigs(raft: Raft, { index, members, membersIndex }: Snapshot): vo
 }
 
 function answerReceived(raft: Raft, dest: NodeId, request: InstallSnapshot, offset: number): void {
-  const { term: answers, index } = request;
-  const body: Received = { type: "received", term: raft.term, answers, index, offset, ...repeated(request) };
-  whenDurable(raft, raft.termPosition, { type: "send", dest, body });
+  const { term: answers, index, round } = request;
+  const body: Received = { type: "received", term: raft.term, answers, index, offset, round };
+  whenDurable(raft, raft.termPosition, { type: "send", dest, body: answering(request, body) });
 }
 
 function answerInstalled(
@@ -91,7 +91,8 @@ function answerInstalled(
   match: number,
   position: number,
 ): void {
-  const { term: answers } = request;
-  const body: Appended = { type: "appended", term: raft.term, answers, match, ...repeated(request) };
-  whenDurable(raft, Math.max(raft.termPosition, position), { type: "send", dest, body });
+  const { term: answers, round } = request;
+  const body: Appended = { type: "appended", term: raft.term, answers, match, round };
+  const vouched = Math.max(raft.termPosition, position);
+  whenDurable(raft, vouched, { type: "send", dest, body: answering(request, body) });
 }

@@ -46,7 +46,14 @@ function hasMajority(voters: readonly NodeId[], has: (node: NodeId) => boolean):
   return count * 2 > voters.length;
 }
 
+/** The value in the middle, sorted by insertion: there are few, and they are asked for at every answer. */
 function majorityValue(voters: readonly NodeId[], reached: (node: NodeId) => number): number {
-  const values = voters.map(reached).sort((a, b) => b - a);
+  const values: number[] = [];
+  for (const voter of voters) {
+    const value = reached(voter);
+    let place = values.length;
+    while (place > 0 && values[place - 1]! < value) place--;
+    values.splice(place, 0, value);
+  }
   return values[Math.floor(values.length / 2)]!;
 }

@@ -1,4 +1,4 @@
-import { confirmationOf } from "./confirmation.ts";
+import { asked } from "./confirmation.ts";
 import { send } from "./effects.ts";
 import type { InstallSnapshot, Received } from "./messages.ts";
 import type { Peer, Raft } from "./state.ts";
@@ -28,11 +28,11 @@ export function sendPart(raft: Raft, peer: Peer): void {
     offset,
     data,
     done: offset + data.length >= state.length,
-    ...confirmationOf(raft),
+    round: raft.reads.round,
   };
   peer.sentMs = raft.nowMs;
   peer.progressMs = raft.nowMs;
-  send(raft, peer.id, body);
+  send(raft, peer.id, asked(raft, body));
 }
 
 /** The follower says which part it wants: the next, or an earlier one when it began anew. */
