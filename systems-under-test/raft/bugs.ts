@@ -364,6 +364,7 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
     summary:
       "A server that does not have the revision a watcher comes with begins wherever it happens to be.",
     row: "M-R21",
+    difficulty: "medium",
     precedent: "etcd #15220 and #15271 (back in time), #17529 and #18089 (dropped events)",
     anomaly: "a watcher that turns to another server misses changes, or is told of them twice",
     caughtBy: "watch",
