@@ -1,12 +1,10 @@
 import { systems } from "../../systems-under-test/index.ts";
 import type { OperationCost, SystemUnderTest } from "../../systems-under-test/system.ts";
-import { systemOptionsOf } from "../../systems-under-test/system-options.ts";
-import { Random } from "../core/random.ts";
 import { msToNanos, nanosToMs, sleep } from "../core/time.ts";
-import type { Cluster, TraceSink } from "../environments/environment.ts";
-import { simulator } from "../environments/simulator/simulator.ts";
+import type { Cluster } from "../environments/environment.ts";
 import { nodeNames } from "../run/workload-options.ts";
 import type { Bench } from "./bench.ts";
+import { onCluster, type Setup } from "./on-cluster.ts";
 
 /** What operations cost: the figures of docs/reference/systems. */
 export const costs: Bench = {
@@ -39,50 +37,20 @@ const tries = 40;
 export async function measureCost(system: SystemUnderTest, cost: OperationCost): Promise<MeasuredCost> {
   const nodes = nodeNames(cost.nodes);
   const sent = new Map(nodes.map((node) => [node, 0]));
-  const sink: TraceSink = {
-    messages: true,
-    message({ kind, message }) {
-      const count = sent.get(message.src);
-      if (kind === "send" && count !== undefined && sent.has(message.dest)) sent.set(message.src, count + 1);
+  const setup: Setup = {
+    system,
+    nodes,
+    seed: "costs",
+    latency: { distribution: "constant", meanMs: delayMs },
+    ...(cost.options === undefined ? {} : { options: cost.options }),
+    sink: {
+      message({ kind, message }) {
+        const count = sent.get(message.src);
+        if (kind === "send" && count !== undefined && sent.has(message.dest)) sent.set(message.src, count + 1);
+      },
     },
-    note() {},
-    log() {},
   };
-  const { options = {} } = cost;
-  const random = new Random("costs");
-  const cluster = await launchQuiet({ system, options, nodes: cost.nodes, delayMs, random, sink });
-  try {
-    return await cluster.drive(least(cluster, cost, () => [...sent.values()]));
-  } finally {
-    await cluster[Symbol.asyncDispose]();
-  }
-}
-
-/** A cluster on a network without surprises: every message between nodes takes equally long, clients are near. */
-export async function launchQuiet(quiet: {
-  readonly system: SystemUnderTest;
-  readonly options: Readonly<Record<string, string>>;
-  readonly nodes: number;
-  readonly delayMs: number;
-  readonly random: Random;
-  readonly sink: TraceSink;
-}): Promise<Cluster> {
-  const { system, options, nodes, random, sink } = quiet;
-  const boot = system.boot(new Set(), systemOptionsOf(system, options, nodes));
-  return simulator.launch({
-    launchable: { system: system.name, bugs: [], boot },
-    nodes: nodeNames(nodes),
-    random,
-    network: {
-      latency: { distribution: "constant", meanMs: quiet.delayMs },
-      clientLatency: { distribution: "constant", meanMs: 0.1 },
-      transport: "datagram",
-      loss: 0,
-      duplication: 0,
-      timing: { model: "asynchronous" },
-    },
-    sink,
-  });
+  return await onCluster(setup, (cluster) => least(cluster, cost, () => [...sent.values()]));
 }
 
 async function least(

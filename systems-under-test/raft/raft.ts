@@ -15,6 +15,7 @@ import {
   raftAssumptions,
   raftPromises,
   raftSystemOptions,
+  refuseRaft,
 } from "./system-options.ts";
 
 /** Raft (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", 2014) as a key-value store. */
@@ -36,8 +37,7 @@ export const raft: SystemUnderTest = {
   costs: raftCosts,
   options: raftSystemOptions,
   promises: raftPromises,
-  refuse: ({ members }, nodes) =>
-    Number(members) > nodes ? `${members} members need as many nodes; there are ${nodes}.` : undefined,
+  refuse: refuseRaft,
   bugs: raftBugs,
   membership: {
     query: { type: "members" },

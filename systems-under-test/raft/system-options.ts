@@ -38,7 +38,34 @@ export const raftSystemOptions: readonly SystemOption[] = [
     swarm: ["4", "20", "256"],
     summary: "log entries from one snapshot to the next",
   },
+  milliseconds(
+    "election-min",
+    raftDefaults.electionMinMs,
+    "the shortest time, in ms, after which a server that hears of no leader stands for election",
+  ),
+  milliseconds(
+    "election-max",
+    raftDefaults.electionMaxMs,
+    "the longest; each time a server waits it draws between the two",
+  ),
+  milliseconds("heartbeat", raftDefaults.heartbeatMs, "how often, in ms, a leader says that it leads"),
 ];
+
+function milliseconds(name: string, fallback: number, summary: string): SystemOption {
+  return { name, kind: "count", min: 1, max: 600_000, fallback, summary };
+}
+
+/** Why these options do not go together, or not with so many nodes. */
+export function refuseRaft(values: SystemOptionValues, nodes: number): string | undefined {
+  const { electionMinMs, electionMaxMs, heartbeatMs } = timesOf(values);
+  if (Number(values["members"]) > nodes)
+    return `${values["members"]} members need as many nodes; there are ${nodes}.`;
+  if (electionMaxMs < electionMinMs)
+    return `--election-max ${electionMaxMs} is shorter than --election-min ${electionMinMs}.`;
+  if (heartbeatMs >= electionMinMs)
+    return `--heartbeat ${heartbeatMs} is too seldom: servers stand for election after ${electionMinMs} ms.`;
+  return undefined;
+}
 
 export const raftAssumptions: Assumptions = {
   summary:
@@ -49,9 +76,21 @@ export const raftAssumptions: Assumptions = {
 };
 
 /** A lease is as good as the clocks: they may be set as anybody likes, but must run at nearly the same rate. */
-export function raftPromises(options: SystemOptionValues): Partial<Promises> {
-  const progress = options["pre-vote"] === true && options["members"] === 0 ? { progress: raftProgress } : {};
-  return { ...progress, ...leasePromises(options) };
+export function raftPromises(values: SystemOptionValues): Partial<Promises> {
+  const { electionMinMs, electionMaxMs } = timesOf(values);
+  const figures = { ...raftAssumptions.figures, "election time-out": `${electionMinMs}-${electionMaxMs} ms` };
+  const assumptions = { ...raftAssumptions, figures };
+  return { assumptions, ...progressOf(values), ...leasePromises(values, figures) };
+}
+
+function progressOf(values: SystemOptionValues): Partial<Promises> {
+  const { electionMinMs, electionMaxMs, heartbeatMs } = raftDefaults;
+  const hasUsualTimes =
+    values["election-min"] === electionMinMs &&
+    values["election-max"] === electionMaxMs &&
+    values["heartbeat"] === heartbeatMs;
+  const promises = values["pre-vote"] === true && values["members"] === 0 && hasUsualTimes;
+  return promises ? { progress: raftProgress } : {};
 }
 
 /**
@@ -61,9 +100,12 @@ export function raftPromises(options: SystemOptionValues): Partial<Promises> {
  */
 const raftProgress: ProgressPromise = { withinMs: 3_000, lossMax: 0.05, latencyMaxMs: 20 };
 
-function leasePromises({ reads }: SystemOptionValues): Partial<Promises> {
-  if (reads !== "lease") return {};
-  const { leaseMs, electionMinMs } = raftDefaults;
+function leasePromises(
+  values: SystemOptionValues,
+  figures: Readonly<Record<string, string>>,
+): Partial<Promises> {
+  if (values["reads"] !== "lease") return {};
+  const { leaseMs, electionMinMs } = timesOf(values);
   const percent = Math.floor((electionMinMs / leaseMs - 1) * 100);
   return {
     assumptions: {
@@ -72,7 +114,7 @@ function leasePromises({ reads }: SystemOptionValues): Partial<Promises> {
         `Safe as without leases, as long as no two monotonic clocks run at rates more than ${percent} % apart. ` +
         "Makes progress while a majority is up and can talk.",
       tolerates: [...withTrueClocks, "membership"],
-      figures: { ...raftAssumptions.figures, lease: `${leaseMs} ms from when a majority was asked` },
+      figures: { ...figures, lease: `${leaseMs} ms from when a majority was asked` },
     },
   };
 }
@@ -89,5 +131,19 @@ export function optionsOf(values: SystemOptionValues): Partial<RaftOptions> {
     preVote: values["pre-vote"] === true,
     snapshotEntries,
     keptEntries: Math.floor(snapshotEntries / 4),
+    ...timesOf(values),
+  };
+}
+
+/** A lease ends while its holder's voters still keep their promise, be the holder's clock a tenth slow. */
+function timesOf(
+  values: SystemOptionValues,
+): Pick<RaftOptions, "electionMinMs" | "electionMaxMs" | "heartbeatMs" | "leaseMs"> {
+  const electionMinMs = Number(values["election-min"]);
+  return {
+    electionMinMs,
+    electionMaxMs: Number(values["election-max"]),
+    heartbeatMs: Number(values["heartbeat"]),
+    leaseMs: electionMinMs * 0.9,
   };
 }

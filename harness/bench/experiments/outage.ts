@@ -3,7 +3,8 @@ import { Random } from "../../core/random.ts";
 import { msToNanos, nanosToMs, sleep } from "../../core/time.ts";
 import type { Cluster } from "../../environments/environment.ts";
 import type { Body, NodeId } from "../../runtime/message.ts";
-import { launchQuiet } from "../costs.ts";
+import { nodeNames } from "../../run/workload-options.ts";
+import { onCluster, type Setup } from "../on-cluster.ts";
 
 /** A server of one role fails for good while somebody asks all the time. */
 export interface Failing {
@@ -31,27 +32,20 @@ export const askedEveryMs = 5;
 export async function measureOutage(failing: Failing, round: number): Promise<Outage | undefined> {
   const { system, options, nodes, delayMs } = failing;
   let masterLeader: NodeId | undefined;
-  const random = new Random(`outage/${round}`);
-  const cluster = await launchQuiet({
+  const seed = `outage/${round}`;
+  const setup: Setup = {
     system,
+    nodes: nodeNames(nodes),
+    seed,
+    latency: { distribution: "constant", meanMs: delayMs },
     options,
-    nodes,
-    delayMs,
-    random,
     sink: {
-      messages: false,
-      message() {},
       note({ kind, node, fields }) {
         if (kind === "master" && fields["role"] === "leader") masterLeader = node;
       },
-      log() {},
     },
-  });
-  try {
-    return await cluster.drive(watch(cluster, failing, random, () => masterLeader));
-  } finally {
-    await cluster[Symbol.asyncDispose]();
-  }
+  };
+  return await onCluster(setup, (cluster) => watch(cluster, failing, new Random(seed), () => masterLeader));
 }
 
 async function watch(
