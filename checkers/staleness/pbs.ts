@@ -7,12 +7,12 @@ export interface Quorums {
   readonly writes: number;
 }
 
-/** Draws the four one-way delays of the WARS model, in milliseconds. */
+/** Draws the four one-way delays of the WARS model, in milliseconds, to or from the replica of that number (from 0). */
 export interface Delays {
-  write(random: Random): number;
-  acknowledge(random: Random): number;
-  read(random: Random): number;
-  respond(random: Random): number;
+  write(random: Random, replica: number): number;
+  acknowledge(random: Random, replica: number): number;
+  read(random: Random, replica: number): number;
+  respond(random: Random, replica: number): number;
 }
 
 /**
@@ -40,10 +40,12 @@ export function visibilityPredicted(
 ): number[] {
   const seen = afterMs.map(() => 0);
   for (let round = 0; round < rounds; round++) {
-    const arrived = Array.from({ length: replicas }, () => delays.write(random));
-    const acknowledged = arrived.map((at) => at + delays.acknowledge(random)).sort((a, b) => a - b);
-    const asked = Array.from({ length: replicas }, () => delays.read(random));
-    const answered = asked.map((at) => at + delays.respond(random));
+    const arrived = Array.from({ length: replicas }, (_, replica) => delays.write(random, replica));
+    const acknowledged = arrived
+      .map((at, replica) => at + delays.acknowledge(random, replica))
+      .sort((a, b) => a - b);
+    const asked = Array.from({ length: replicas }, (_, replica) => delays.read(random, replica));
+    const answered = asked.map((at, replica) => at + delays.respond(random, replica));
     const first = [...answered.keys()].sort((a, b) => answered[a]! - answered[b]!).slice(0, reads);
     const committed = acknowledged[writes - 1]!;
     for (const [place, after] of afterMs.entries()) {

@@ -133,12 +133,13 @@ function findings(measured: readonly Downtimes[], rounds: number): Findings {
       title: "Share of elections that are over, by the time without a leader",
       x: { label: "time without a leader, ms", from: 50, to: givenUpMs, logarithmic: true },
       y: { label: "elections, %", from: 0, to: 100 },
-      series: measured.map(({ min, max, ms }) => ({
+      series: measured.map(({ min, max, ms, givenUp }) => ({
         name: `${min}-${max} ms`,
         drawn: "steps",
         points: [
           { x: 50, y: 0 },
           ...ms.flatMap((x, at) => (x < givenUpMs ? [{ x, y: ((at + 1) / rounds) * 100 }] : [])),
+          { x: givenUpMs, y: (1 - givenUp / rounds) * 100 },
         ],
       })),
     },

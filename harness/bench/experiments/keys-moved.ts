@@ -19,7 +19,7 @@ export const keysMoved: Experiment = {
     "ring only those move that the newcomer takes over, 1/(n+1) on average, and many virtual nodes keep the shares even.",
   method: `${keysPerRound} keys of random names in each round, placed on n nodes and again on n + 1, by the ring of the system dynamo. Each round has nodes of other names, and so another ring. The load is the most loaded node's keys over the mean.`,
   rounds: 100,
-  roundsMin: 15,
+  roundsMin: 4,
   measure: async (rounds) => findings(sizes.map((nodes) => measured(nodes, rounds))),
 };
 
