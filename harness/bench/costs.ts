@@ -46,7 +46,8 @@ export async function measureCost(system: SystemUnderTest, cost: OperationCost):
     sink: {
       message({ kind, message }) {
         const count = sent.get(message.src);
-        if (kind === "send" && count !== undefined && sent.has(message.dest)) sent.set(message.src, count + 1);
+        if (kind === "send" && count !== undefined && sent.has(message.dest))
+          sent.set(message.src, count + 1);
       },
     },
   };

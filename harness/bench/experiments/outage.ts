@@ -2,8 +2,8 @@ import type { SystemUnderTest } from "../../../systems-under-test/system.ts";
 import { Random } from "../../core/random.ts";
 import { msToNanos, nanosToMs, sleep } from "../../core/time.ts";
 import type { Cluster } from "../../environments/environment.ts";
-import type { Body, NodeId } from "../../runtime/message.ts";
 import { nodeNames } from "../../run/workload-options.ts";
+import type { Body, NodeId } from "../../runtime/message.ts";
 import { onCluster, type Setup } from "../on-cluster.ts";
 
 /** A server of one role fails for good while somebody asks all the time. */
