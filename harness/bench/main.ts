@@ -5,15 +5,18 @@ import { costs } from "./costs.ts";
 import { docker } from "./docker.ts";
 import { dockerBugs } from "./docker-bugs.ts";
 import { growth } from "./growth.ts";
+import { guided } from "./guided.ts";
 import { help } from "./help.ts";
 import { mutations } from "./mutations.ts";
 import { porcupine } from "./porcupine.ts";
 import { servers } from "./servers.ts";
 import { sim } from "./sim.ts";
+import { sweep } from "./sweep.ts";
 import { trackRecord } from "./track-record.ts";
 
 export const benches: readonly Bench[] = [
   sim,
+  sweep,
   costs,
   help,
   trackRecord,
@@ -21,6 +24,7 @@ export const benches: readonly Bench[] = [
   dockerBugs,
   checkers,
   growth,
+  guided,
   porcupine,
   mutations,
   servers,

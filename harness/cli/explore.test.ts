@@ -43,7 +43,7 @@ async function outcomesOf(
     stepsMax: 100,
     runsMax: 5000,
     reduction: true,
-    expired: () => false,
+    spent: () => 0,
     ...options,
     async execute(program, chooser) {
       const data = await execute(scenario, program, chooser);
@@ -133,6 +133,17 @@ describe("at a small scope", () => {
     expect(again.record.verdict).toBe("invalid");
     const sound = await outcomesOf({ system: "raft" }, programs, { runsMax: 300 });
     expect(sound.explored.violation).toBeUndefined();
+  });
+
+  test("orders at random come first, and find what differs early: two followers that time out before they hear of a write", async () => {
+    const subject = { system: "raft", texts: { bug: "ack-before-replication" } };
+    const programs = [{ operations: [call(0, "write", 1)], events: ["timer n2 0", "timer n3 0"] }];
+    const options = { random: new Random("walks"), runsMax: 60 };
+    const { explored } = await outcomesOf(subject, programs, options);
+    expect(explored).toMatchObject({ ended: "violation", runs: 0 });
+    expect(explored.walks).toBeGreaterThan(0);
+    const sound = await outcomesOf({ system: "raft" }, programs, options);
+    expect(sound.explored).toMatchObject({ ended: "runs", walks: 16 });
   });
 
   test("the single copy is exhausted and clean", async () => {

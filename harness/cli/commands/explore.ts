@@ -67,7 +67,7 @@ export async function exploreCommand(
     random: new Random(flags.seed).fork("walks"),
     execute: (program, chooser) =>
       runScenario({ ...parts, scenario: ordered(base, program, []), reproduce: "", version, chooser }),
-    expired: () => performance.now() - started > limits.budgetMs,
+    spent: () => (performance.now() - started) / limits.budgetMs,
     progress: progressEvery(say),
   });
   const seconds = (performance.now() - started) / 1000;

@@ -13,11 +13,12 @@ export interface ExploreOptions {
   /** Executions, those at random and the redundant ones included. */
   readonly runsMax: number;
   readonly reduction: boolean;
-  /** Draws orders at random, some for each program before the search goes on in it; absent: none are. */
+  /** Draws orders at random at first, some of each program; absent: none are. */
   readonly random?: Random;
   /** Runs the program in the order that the chooser says. */
   execute(program: Program, chooser: Chooser): Promise<RunData>;
-  expired(): boolean;
+  /** The share of its time that was spent; at 1 it ends. */
+  spent(): number;
   progress?(state: Explored): void;
 }
 
@@ -57,22 +58,25 @@ export interface Violation {
 const firstShare = 16;
 /** The first round takes programs up to this size; each further one those of one size more. */
 const firstSize = 2;
-/** Orders drawn at random of one program in the first round; twice as many in each further one. */
-const firstWalks = 8;
 const countedMax = 200;
 const setsMax = 3000;
 
+/** Orders at random of each program, as long as they take no more than this share of runs and time. */
+const walksMax = 16;
+const walksShare = 1 / 3;
+
 /**
- * Tries the orders of all programs until one is wrong, all are tried or the budget is spent. In rounds, small
- * programs first: many bugs need little, and a search that goes deep in one program may never leave it.
+ * Tries the orders of all programs until one is wrong, all are tried or the budget is spent. First some at random of
+ * every program, for a search that goes deep finds late what differs early, and most programs are of the largest size.
+ * Then one after the other, in rounds, small programs first: a search that goes deep in one may never leave it.
  */
 export async function explore(options: ExploreOptions): Promise<Explored> {
   const state = new State(options);
+  await state.walkAll();
   for (let round = 0; !state.over; round++) {
     const share = firstShare * 4 ** Math.min(round, 15);
     for (const [position, program] of options.programs.entries()) {
       if (sizeOf(program) > firstSize + round) break;
-      await state.walk(position, firstWalks * 2 ** Math.min(round, 15), round);
       await state.search(position, share);
       if (state.over) break;
     }
@@ -130,19 +134,26 @@ class State {
     };
   }
 
-  /** Some orders at random of a program that is not exhausted. */
-  async walk(position: number, share: number, round: number): Promise<void> {
-    const { random, stepsMax } = this.#options;
-    if (random === undefined || this.#done.has(position)) return;
-    const program = this.#options.programs[position]!;
-    for (let count = 0; count < share && !this.#spent(); count++) {
-      const draws = random.fork(`${position}/${round}/${count}`);
-      const walk = new Walk(draws, (taken) => eventsLeft(program.events, taken), stepsMax);
-      const data = await this.#options.execute(program, walk);
-      this.#walks++;
-      this.#judge(program, walk.steps, data);
-      this.#options.progress?.(this.told);
-    }
+  /** One order at random of each program, all programs mixed; and again, within the share of random orders. */
+  async walkAll(): Promise<void> {
+    const { programs, random, runsMax, spent } = this.#options;
+    if (random === undefined) return;
+    const mixed = random.fork("mixed").shuffle(programs.map((_, position) => position));
+    for (let turn = 0; turn < walksMax; turn++)
+      for (const position of mixed) {
+        if (this.#spent() || spent() > walksShare || this.#walks > runsMax * walksShare) return;
+        await this.#walk(programs[position]!, random.fork(`${position}/${turn}`));
+      }
+  }
+
+  async #walk(program: Program, random: Random): Promise<void> {
+    const { execute, stepsMax } = this.#options;
+    const walk = new Walk(random, (taken) => eventsLeft(program.events, taken), stepsMax);
+    const data = await execute(program, walk);
+    this.#walks++;
+    this.#stepsLongest = Math.max(this.#stepsLongest, walk.steps.length);
+    this.#judge(program, walk.steps, data);
+    this.#options.progress?.(this.told);
   }
 
   /** Some more orders of one program. */
@@ -165,7 +176,7 @@ class State {
 
   #spent(): boolean {
     if (this.over) return true;
-    if (this.#options.expired()) this.#ended = "time";
+    if (this.#options.spent() >= 1) this.#ended = "time";
     else if (this.#runs + this.#walks + this.#redundant >= this.#options.runsMax) this.#ended = "runs";
     return this.over;
   }
