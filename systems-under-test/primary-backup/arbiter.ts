@@ -1,4 +1,4 @@
-import type { Message } from "../../harness/runtime/message.ts";
+import type { Message, NodeId } from "../../harness/runtime/message.ts";
 import type { Node, Runtime } from "../../harness/runtime/runtime.ts";
 import { headOf } from "../chain/configuration.ts";
 import { decodeLines, encodeLine } from "../checked-lines.ts";
@@ -9,7 +9,7 @@ import { firstView } from "./state.ts";
 
 const file = "views";
 
-/** The arbiter remembers the view in force; whatever its disk forgets would be decided twice. */
+/** The arbiter remembers the view in force, and none before it; what its disk forgot would be decided twice. */
 export async function startArbiter(runtime: Runtime, bugs: ReadonlySet<string>): Promise<Node> {
   const { storage } = runtime;
   const text = await storage.read(file);
@@ -35,8 +35,8 @@ class Arbiter implements Node {
   readonly #forgets: boolean;
   #believes = true;
   #view: View;
-  /** Who has asked, and what the view was then: nobody learns of a decision before it is durable. */
-  #waiting: { readonly position: number; readonly asker: string; readonly view: View }[] = [];
+  /** Who has asked last, and what the view was then: nobody learns of a decision before it is durable. */
+  readonly #waiting = new Map<NodeId, { readonly position: number; readonly view: View }>();
   #written = 0;
   #durable = 0;
   #failure: { readonly error: unknown } | undefined;
@@ -61,25 +61,25 @@ class Arbiter implements Node {
     else if (body.type !== "beat") this.#refer({ src, dest: this.#runtime.self, body });
   }
 
-  #testAndSet(asker: string, { expected, next }: TestAndSet): void {
+  #testAndSet(asker: NodeId, { expected, next }: TestAndSet): void {
     const isInForce = expected === this.#view.epoch || (this.#forgets && this.#believes);
     this.#believes = false;
     if (isInForce) {
       this.#view = next;
       if (!this.#forgets) {
-        this.#journal.write(encodeLine(JSON.stringify(next)));
+        this.#journal.rewrite(encodeLine(JSON.stringify(next)));
         this.#written++;
       }
     }
-    this.#waiting.push({ position: this.#written, asker, view: this.#view });
+    this.#waiting.set(asker, { position: this.#written, view: this.#view });
     this.#settle(this.#durable);
   }
 
   #settle(position: number): void {
     this.#durable = position;
-    const told = this.#waiting.filter((waiting) => waiting.position <= position);
-    this.#waiting = this.#waiting.filter((waiting) => waiting.position > position);
-    for (const { asker, view } of told) {
+    for (const [asker, { position: needed, view }] of this.#waiting) {
+      if (needed > position) continue;
+      this.#waiting.delete(asker);
       const answer: ViewAnswer = { type: "view", view };
       this.#runtime.network.send(asker, answer);
     }

@@ -63,11 +63,12 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
     scenario: {
       options: {
         ...kv,
+        nodes: 5,
         time: "30s",
         interval: "1s",
         fault: "lossy",
       },
-      seeds: [2, 4, 15],
+      seeds: [2, 6, 8],
     },
   },
   "answers-not-transferred": {
@@ -85,9 +86,10 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
         timeout: "5s",
         "client-latency": "exponential:500ms",
         interval: "1s",
-        fault: "crash,partition",
+        time: "30s",
+        fault: "lossy,partition",
       },
-      seeds: [7, 14, 19],
+      seeds: [6, 7, 9],
     },
   },
   "arbiter-forgets": {
