@@ -19,17 +19,25 @@ export const trackRecord: Bench = {
     const file = docsFile("track-record-matrix.jsonl");
     if (!existsSync(file))
       throw new UsageError(`${file} is not there: faultline matrix --results docs/track-record-matrix.jsonl`);
-    const entries = [...new ResultsFile(file, matrixResults).known.values()].filter(isDeclared);
+    const entries = [...new ResultsFile(file, matrixResults).known.values()].flatMap(asDeclared);
     writeEntries(file, [matrixResults.header, ...entries]);
     writeFileSync(docsFile("track-record.md"), trackRecordPage(entries));
     writeFileSync(docsFile("track-record.html"), matrixHtml(entries));
   },
 };
 
-/** What is declared no longer is neither told of nor kept. */
-function isDeclared(entry: MatrixEntry): boolean {
+/** Bugs are told of as they are declared now; what is declared no longer is neither told of nor kept. */
+function asDeclared(entry: MatrixEntry): MatrixEntry[] {
   const bugs = systems.find(({ name }) => name === entry.system)?.bugs;
-  return bugs !== undefined && (!("bug" in entry) || entry.bug in bugs);
+  if (bugs === undefined) return [];
+  if (!("bug" in entry)) return [entry];
+  const declaration = bugs[entry.bug];
+  if (declaration === undefined) return [];
+  if (entry.kind !== "bug") return [entry];
+  const { anomaly, difficulty, precedent, row, summary } = declaration;
+  const texts = { anomaly, row, summary };
+  const told = { ...(difficulty && { difficulty }), ...(precedent !== undefined && { precedent }) };
+  return [{ ...entry, ...texts, ...told }];
 }
 
 export function trackRecordPage(entries: readonly MatrixEntry[]): string {

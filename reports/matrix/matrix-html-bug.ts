@@ -1,6 +1,7 @@
 import { escapeMarkup } from "../text/escape.ts";
 import {
   bestText,
+  caseText,
   controlText,
   cpuPerHitText,
   othersText,
@@ -39,7 +40,7 @@ export function bugDetails(bug: BugTally): string {
       "smallest case",
       shrunk === undefined || shrunk.ended === "not reproduced"
         ? sizeText(shrunk)
-        : `${sizeText(shrunk)}; from ${whole(shrunk.before.operations)} operations and ${shrunk.before.faults} faults in ${whole(shrunk.runs)} runs`,
+        : `${sizeText(shrunk)}; from ${caseText(shrunk.before)} in ${whole(shrunk.runs)} runs`,
     ],
     ["what the run said", entry.finding],
   ];

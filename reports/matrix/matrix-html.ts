@@ -3,7 +3,15 @@ import { escapeMarkup } from "../text/escape.ts";
 import type { MatrixEntry } from "./matrix-data.ts";
 import { bugDetails } from "./matrix-html-bug.ts";
 import { matrixStyle } from "./matrix-style.ts";
-import { auditText, classText, hoursText, medianCase, undirectedText, whole } from "./matrix-text.ts";
+import {
+  auditText,
+  caseText,
+  classText,
+  hoursText,
+  medianCase,
+  undirectedText,
+  whole,
+} from "./matrix-text.ts";
 import { type BugTally, type CellTally, type MatrixTally, type SystemTally, tallyOf } from "./tally.ts";
 
 /** The matrix as one page without scripts, from stored results alone: a row a bug, which opens to tell all of it. */
@@ -51,9 +59,7 @@ function facts(tally: MatrixTally): string[] {
   const median = medianCase(tally);
   return [
     auditText(tally.systems.flatMap(({ audits }) => audits)),
-    ...(median === undefined
-      ? []
-      : [`median shrunk case: ${median.operations} operations, ${median.faults} faults`]),
+    ...(median === undefined ? [] : [`median shrunk case: ${caseText(median)}`]),
     hoursText(tally.cpuMs),
     tally.dates.join(", "),
   ];

@@ -2,6 +2,7 @@ import type { MatrixEntry } from "./matrix-data.ts";
 import {
   auditText,
   bestText,
+  caseText,
   classText,
   controlText,
   cpuPerHitText,
@@ -44,9 +45,7 @@ function summary(tally: MatrixTally): string {
       `- ${replayed} of ${bugs.length} recorded scenarios find their bug on the recorded seed, and are the same history byte for byte when they are replayed.`,
       `- ${whole(controls)} runs of recorded scenarios without the bug, on seeds that find it: ${alarms === 0 ? "all clean" : `${alarms} not clean`}.`,
       `- ${auditText(systems.flatMap(({ audits }) => audits))}.`,
-      ...(median === undefined
-        ? []
-        : [`- The median shrunk case has ${median.operations} operations and ${median.faults} faults.`]),
+      ...(median === undefined ? [] : [`- The median shrunk case: ${caseText(median)}.`]),
       `- All of it took ${hoursText(cpuMs)} (${dates.join(", ")}; commits ${commits.join(", ")}).`,
     ].join("\n"),
   ].join("\n\n");

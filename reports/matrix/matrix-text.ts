@@ -1,4 +1,4 @@
-import type { ShrunkEntry } from "./matrix-data.ts";
+import type { CaseSize, ShrunkEntry } from "./matrix-data.ts";
 import type { AuditTally, BugTally, CellTally, ClassTally, MatrixTally } from "./tally.ts";
 import { type Rate, seedsToHit } from "./wilson.ts";
 
@@ -23,13 +23,18 @@ export function cpuPerHitText({ cpuMs, rate }: CellTally): string {
   return rate.hits === 0 ? "none found" : `${figure(cpuMs / 1000 / rate.hits)} s`;
 }
 
-/** "12 operations, 2 faults". */
+/** The smallest case, and whether the search for it came to its end. */
 export function sizeText(shrunk: ShrunkEntry | undefined): string {
   if (shrunk === undefined) return "not shrunk";
   const { after, ended } = shrunk;
   if (ended === "not reproduced") return "not reproduced from its schedule";
-  const faults = `${after.faults} ${after.faults === 1 ? "fault" : "faults"}`;
-  return `${after.operations} operations, ${faults}${ended === "minimal" ? "" : " (not finished)"}`;
+  return `${caseText(after)}${ended === "minimal" ? "" : " (not finished)"}`;
+}
+
+/** "12 operations, 2 faults". */
+export function caseText({ faults, operations }: Pick<CaseSize, "operations" | "faults">): string {
+  const counted = (count: number, noun: string): string => `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
+  return `${counted(operations, "operation")}, ${counted(faults, "fault")}`;
 }
 
 /** Checks besides the named one, with how often each spoke. */
