@@ -52,8 +52,8 @@ function majorityValue(voters: readonly NodeId[], reached: (node: NodeId) => num
   for (const voter of voters) {
     const value = reached(voter);
     let place = values.length;
-    while (place > 0 && values[place - 1]! < value) place--;
-    values.splice(place, 0, value);
+    for (; place > 0 && values[place - 1]! < value; place--) values[place] = values[place - 1]!;
+    values[place] = value;
   }
   return values[Math.floor(values.length / 2)]!;
 }
