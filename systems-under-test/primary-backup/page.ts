@@ -25,7 +25,7 @@ export const primaryBackupIdea: readonly string[] = [
     "disks; with `--reads lease` as long as clocks run at nearly one rate. With `--failover timed` it is *linearizable* in a " +
     "synchronous system: servers crash and lose what they had not synced, messages come twice or out of order, and a " +
     "violation under a partition, a pause, lost or late messages or bent clocks is reported as outside its assumptions. " +
-    "With `--replication async` a failover loses what the old primary had not passed on, whoever decides: copies agree in the end, no more.",
+    "With `--replication async` that is so only as long as nobody takes over: a failover loses what the old primary had not passed on.",
 ];
 
 const write = { type: "write", key: "k", value: 1 };

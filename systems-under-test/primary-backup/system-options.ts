@@ -56,12 +56,11 @@ export function primaryBackupPromises(values: SystemOptionValues): Partial<Promi
   const { figures } = primaryBackupAssumptions;
   if (replication === "async")
     return {
-      claims: { kv: "eventual", register: "eventual" },
       assumptions: {
         summary:
-          "Copies agree in the end, after any delays, losses, partitions, pauses, clocks and power cuts. What a failed " +
-          "primary acknowledged and had not yet passed on is lost.",
-        tolerates: crashRecovery,
+          "Safe as long as the primary is not replaced. A failover loses what the old primary acknowledged and had not yet " +
+          "passed on, and one that is only cut off goes on alone.",
+        tolerates: ["duplicate", "reorder"],
         figures: { "a server is suspected after": `${suspectMs[failover]} ms of silence` },
       },
     };
