@@ -61,6 +61,11 @@ describe("pn-counter", () => {
     expect(final(call(0, "add", 1), finalRead(null))).toBe("unknown");
   });
 
+  it("does not judge sums of fractions, which depend on their order", () => {
+    expect(final(crashed(0, "add", 0.5), finalRead(0.5))).toBe("unknown");
+    expect(bounds(call(0, "add", 0.1), call(0, "add", 0.2), read(0.3))).toBe("unknown");
+  });
+
   it("is unknown without a final read", () => {
     expect(final(call(0, "add", 3), read(3), crashed(9, "read", "final"))).toBe("unknown");
   });

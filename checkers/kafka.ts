@@ -8,7 +8,7 @@ import { entriesRead, entriesSent, type LogEntry, requestedOffset } from "./log-
 import { by, counted, decided, eventsOf } from "./wording.ts";
 
 /**
- * Logs by key, checked one message at a time: an offset holds one message and a message one offset, the
+ * Logs by key, checked one message at a time: an offset holds one message, a message stands at one offset (or as many as it was sent to), the
  * messages of a poll are in order of their offsets, none was made up, and a poll that reaches beyond an
  * acknowledged message contains it. What only the full checker can see (skips and steps back across the polls
  * of one consumer, cycles between transactions) is not looked for.
@@ -24,12 +24,11 @@ export const kafka: Checker = knowing({
     const polls = operations.filter(({ f, outcome }) => f === "poll" && outcome.type === "ok");
     const sent = sends.flatMap(entriesSent);
     const read = polls.flatMap(entriesRead);
-    const seen = new Set(read.map(({ key, message }) => `${key} ${message}`));
-    const unseen = sent.filter(
-      ({ key, message, offset }) => offset !== undefined && !seen.has(`${key} ${message}`),
-    );
+    const seen = new Set(read.map(nameOf));
+    const unseen = sent.filter((entry) => entry.offset !== undefined && !seen.has(nameOf(entry)));
     const anomalies = [
-      ...placedTwice(sent.concat(read)),
+      ...offsetsShared(sent.concat(read)),
+      ...messagesDoubled(sent, read),
       ...outOfOrder(polls),
       ...madeUp(sent, read),
       ...skipped(sent, polls),
@@ -56,11 +55,9 @@ export const kafka: Checker = knowing({
   },
 });
 
-/** One offset with two messages, or one message at two offsets. */
-function placedTwice(entries: readonly LogEntry[]): Anomaly[] {
+function offsetsShared(entries: readonly LogEntry[]): Anomaly[] {
   const anomalies: Anomaly[] = [];
   const byOffset = new Map<string, LogEntry>();
-  const byMessage = new Map<string, LogEntry>();
   const reported = new Set<string>();
   for (const entry of entries) {
     if (entry.offset === undefined) continue;
@@ -69,31 +66,31 @@ function placedTwice(entries: readonly LogEntry[]): Anomaly[] {
     if (there === undefined) byOffset.set(place, entry);
     else if (there.message !== entry.message && !reported.has(place)) {
       reported.add(place);
-      anomalies.push(
-        conflict(
-          "inconsistent offsets",
-          `offset ${entry.offset} held ${there.message}, and then ${entry.message}`,
-          there,
-          entry,
-        ),
-      );
-    }
-    const name = `${entry.key} ${entry.message}`;
-    const known = byMessage.get(name);
-    if (known === undefined) byMessage.set(name, entry);
-    else if (known.offset !== entry.offset && !reported.has(`=${name}`)) {
-      reported.add(`=${name}`);
-      anomalies.push(
-        conflict(
-          "duplicate message",
-          `message ${entry.message} stood at offset ${known.offset} and at ${entry.offset}`,
-          known,
-          entry,
-        ),
-      );
+      const what = `offset ${entry.offset} held ${there.message}, and then ${entry.message}`;
+      anomalies.push(conflict("inconsistent offsets", what, there, entry));
     }
   }
   return anomalies;
+}
+
+/** Messages at more offsets than they may have been sent to. */
+function messagesDoubled(sent: readonly LogEntry[], read: readonly LogEntry[]): Anomaly[] {
+  const possible = sent.filter(({ operation }) => operation.outcome.type !== "fail");
+  const sends = grouped(possible, nameOf);
+  const placed = sent.concat(read).filter(({ offset }) => offset !== undefined);
+  return [...grouped(placed, nameOf)].flatMap(([name, entries]) => {
+    const offsets = new Set<number>();
+    for (const { offset } of entries) offsets.add(offset!);
+    if (offsets.size < 2 || offsets.size <= (sends.get(name)?.length ?? 0)) return [];
+    const first = entries[0]!;
+    const other = entries.find(({ offset }) => offset !== first.offset)!;
+    const what = `message ${first.message} stood at offset ${first.offset} and at ${other.offset}`;
+    return [conflict("duplicate message", what, first, other)];
+  });
+}
+
+function nameOf({ key, message }: LogEntry): string {
+  return `${key} ${message}`;
 }
 
 function conflict(kind: string, what: string, first: LogEntry, second: LogEntry): Anomaly {
@@ -131,7 +128,7 @@ function outOfOrder(polls: readonly Operation[]): Anomaly[] {
 }
 
 function madeUp(sent: readonly LogEntry[], read: readonly LogEntry[]): Anomaly[] {
-  const attempts = grouped(sent, ({ key, message }) => `${key} ${message}`);
+  const attempts = grouped(sent, nameOf);
   const reported = new Set<string>();
   return read.flatMap(({ key, message, operation }) => {
     const name = `${key} ${message}`;

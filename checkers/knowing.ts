@@ -37,8 +37,8 @@ export function isList(value: unknown): boolean {
   return value === null || Array.isArray(value);
 }
 
-/** Additions of numbers, and reads of their sum. */
+/** Additions of whole numbers, for sums of fractions depend on their order, and reads of their sum. */
 export function isCounterCall(operation: Operation): boolean {
-  if (operation.f === "add") return isNumber(operation.input);
+  if (operation.f === "add") return Number.isSafeInteger(operation.input);
   return operation.f === "read" && answers(operation, isNumber);
 }

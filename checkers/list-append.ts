@@ -1,17 +1,17 @@
 import { operationsOf } from "../harness/core/history.ts";
-import type { Key } from "../harness/core/operation.ts";
+import type { Key, Operation } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
 import { grouped } from "./grouping.ts";
-import { answers, isList, knowing } from "./knowing.ts";
+import { answers, knowing } from "./knowing.ts";
 import { internalAnomalies } from "./list-append-internal.ts";
 import { type Append, appendsOf, type ListRead, listReadsOf } from "./list-transactions.ts";
 import { by, counted, decided, eventsOf } from "./wording.ts";
 
 /**
  * Transactions of reads and appends on lists (`txn` of `["r", key, list]` and `["append", key, value]`),
- * each list by itself: all reads of a list are beginnings of one another, no element twice, none made up or
- * aborted, each transaction sees its own appends, and none that was acknowledged is missing from all reads made after the
+ * each list by itself: all reads of a list are beginnings of one another, no element more often than it was
+ * appended, none made up, aborted or of a later step, each transaction sees its own appends, and none that was acknowledged is missing from all reads made after the
  * last append. Cycles between transactions are not searched for here.
  */
 export const listAppend: Checker = knowing({
@@ -19,14 +19,14 @@ export const listAppend: Checker = knowing({
   summary:
     "Reads of a list agree on one order of its appends, and none is lost; the simple form of the checker.",
   accepts: (operation) =>
-    operation.f === "txn" && Array.isArray(operation.input) && answers(operation, isList),
+    operation.f === "txn" && Array.isArray(operation.input) && answers(operation, Array.isArray),
   check(history) {
     const transactions = operationsOf(history).filter(({ f }) => f === "txn");
     const reads = transactions.flatMap(listReadsOf);
     const appends = transactions.flatMap(appendsOf);
     const anomalies = [
       ...incompatible(reads),
-      ...doubled(reads),
+      ...doubled(appends, reads),
       ...unfounded(appends, reads),
       ...transactions.flatMap(internalAnomalies),
       ...lost(appends, reads),
@@ -68,44 +68,63 @@ function incompatible(reads: readonly ListRead[]): Anomaly[] {
   });
 }
 
-function doubled(reads: readonly ListRead[]): Anomaly[] {
+/** What is appended twice may be there twice. */
+function doubled(appends: readonly Append[], reads: readonly ListRead[]): Anomaly[] {
+  const writers = grouped(appends, nameOf);
   const reported = new Set<string>();
   return reads.flatMap(({ key, list, operation }) => {
-    const value = list.find((element, position) => list.indexOf(element) < position);
-    if (value === undefined || reported.has(`${key} ${value}`)) return [];
-    reported.add(`${key} ${value}`);
-    return [
-      {
-        kind: "duplicate element",
-        key,
-        explanation: [`${value} stands more than once in list ${key}, as read by ${by(operation)}.`],
-        events: eventsOf(operation),
-      },
-    ];
+    const times = new Map<Key, number>();
+    for (const value of list) times.set(value, (times.get(value) ?? 0) + 1);
+    return [...times].flatMap(([value, number]) => {
+      const name = nameOf({ key, value });
+      if (number === 1 || reported.has(name)) return [];
+      const possible = (writers.get(name) ?? []).filter((append) => mayPrecede(append, operation));
+      if (number <= possible.length) return [];
+      reported.add(name);
+      return [
+        {
+          kind: "duplicate element",
+          key,
+          explanation: [`${value} stands more than once in list ${key}, as read by ${by(operation)}.`],
+          events: eventsOf(operation),
+        },
+      ];
+    });
   });
 }
 
-/** Elements that nobody had appended, or only a transaction that failed. */
+function nameOf({ key, value }: { readonly key: Key; readonly value: Key }): string {
+  return `${key} ${value}`;
+}
+
+function mayPrecede({ operation: { outcome, invoked } }: Append, reader: Operation): boolean {
+  return outcome.type !== "fail" && invoked < reader.completed;
+}
+
+/** Elements that nobody had appended, or only a transaction that failed, or the reader itself in a later step. */
 function unfounded(appends: readonly Append[], reads: readonly ListRead[]): Anomaly[] {
-  const writers = grouped(appends, ({ key, value }) => `${key} ${value}`);
+  const writers = grouped(appends, nameOf);
   const reported = new Set<string>();
-  return reads.flatMap(({ key, list, operation }) =>
+  return reads.flatMap(({ key, list, operation, step }) =>
     list.flatMap((value) => {
-      const name = `${key} ${value}`;
-      const calls = (writers.get(name) ?? []).map((append) => append.operation);
-      const possible = calls.some(
-        ({ outcome, invoked }) => outcome.type !== "fail" && invoked < operation.completed,
+      const name = nameOf({ key, value });
+      const all = writers.get(name) ?? [];
+      const own = all.filter((append) => append.operation === operation);
+      const possible = all.some((append) =>
+        append.operation === operation ? append.step < step : mayPrecede(append, operation),
       );
       if (possible || reported.has(name)) return [];
       reported.add(name);
-      const failed = calls.find(({ outcome }) => outcome.type === "fail");
-      const why =
-        failed === undefined
-          ? "nobody had appended it"
-          : `the transaction that appended it had failed: ${by(failed)}`;
+      const failed = all.find((append) => append.operation.outcome.type === "fail")?.operation;
+      const [kind, why] =
+        own.length > 0
+          ? ["future read", "its own transaction appended it only in a later step"]
+          : failed === undefined
+            ? ["phantom element", "nobody had appended it"]
+            : ["aborted read (G1a)", `the transaction that appended it had failed: ${by(failed)}`];
       return [
         {
-          kind: failed === undefined ? "phantom element" : "aborted read (G1a)",
+          kind,
           key,
           explanation: [`${value} is in list ${key} as read by ${by(operation)}, but ${why}.`],
           events: eventsOf(operation, ...(failed === undefined ? [] : [failed])),

@@ -6,12 +6,15 @@ export interface ListRead {
   readonly key: Key;
   readonly list: readonly Key[];
   readonly operation: Operation;
+  /** Its place in the transaction, as of an append. */
+  readonly step: number;
 }
 
 export interface Append {
   readonly key: Key;
   readonly value: Key;
   readonly operation: Operation;
+  readonly step: number;
 }
 
 /** `["r", key, list]` and `["append", key, value]`, as asked, or as answered when the transaction succeeded. */
@@ -23,14 +26,14 @@ export function microOperationsOf(operation: Operation): readonly (readonly unkn
 
 export function listReadsOf(operation: Operation): ListRead[] {
   if (operation.outcome.type !== "ok") return [];
-  return microOperationsOf(operation).flatMap(([f, key, list]) =>
-    f === "r" ? [{ key: keyOf(key), list: listOf(list), operation }] : [],
+  return microOperationsOf(operation).flatMap(([f, key, list], step) =>
+    f === "r" ? [{ key: keyOf(key), list: listOf(list), operation, step }] : [],
   );
 }
 
 export function appendsOf(operation: Operation): Append[] {
-  return microOperationsOf(operation).flatMap(([f, key, value]) =>
-    f === "append" ? [{ key: keyOf(key), value: keyOf(value), operation }] : [],
+  return microOperationsOf(operation).flatMap(([f, key, value], step) =>
+    f === "append" ? [{ key: keyOf(key), value: keyOf(value), operation, step }] : [],
   );
 }
 

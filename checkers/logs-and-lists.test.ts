@@ -32,6 +32,13 @@ describe("kafka, in its simple form", () => {
     expect(kinds(kafka, send(10, 0), poll(0, [0, 10], [1, 10]))).toEqual(["duplicate message"]);
   });
 
+  it("lets a message that was sent twice stand at two offsets, but not at three", () => {
+    expect(kinds(kafka, send(10, 0), send(10, 1), poll(0, [0, 10], [1, 10]))).toEqual([]);
+    expect(kinds(kafka, send(10, 0), send(10, 1), poll(0, [0, 10], [1, 10], [2, 10]))).toEqual([
+      "duplicate message",
+    ]);
+  });
+
   it("finds answers out of order, messages nobody sent, and messages of failed sends", () => {
     expect(kinds(kafka, send(10, 0), send(11, 1), poll(0, [1, 11], [0, 10]))).toEqual(["nonmonotonic poll"]);
     expect(kinds(kafka, send(10, 0), poll(0, [0, 10], [1, 99]))).toEqual(["phantom message"]);
@@ -82,6 +89,22 @@ describe("list-append, in its simple form", () => {
       "aborted read (G1a)",
     ]);
     expect(kinds(listAppend, crashed(0, "txn", [["append", 1, 10]]), txn(1, ["r", 1, [10]]))).toEqual([]);
+  });
+
+  it("lets an element that was appended twice stand there twice, but not three times", () => {
+    const twice = [txn(0, ["append", 1, 10]), txn(0, ["append", 1, 10])];
+    expect(validity(listAppend, ...twice, txn(1, ["r", 1, [10, 10]]))).toBe("valid");
+    expect(kinds(listAppend, ...twice, txn(1, ["r", 1, [10, 10, 10]]))).toEqual(["duplicate element"]);
+  });
+
+  it("finds a read of what its own transaction appends only later", () => {
+    expect(kinds(listAppend, txn(0, ["r", 1, [10]], ["append", 1, 10]))).toEqual(["future read"]);
+    expect(kinds(listAppend, txn(0, ["append", 1, 10], ["r", 1, [10]]))).toEqual([]);
+  });
+
+  it("does not judge transactions that were acknowledged without an answer", () => {
+    const silent = call(0, "txn", [["append", 1, 10]], null);
+    expect(validity(listAppend, silent, txn(1, ["r", 1, [10]]))).toBe("unknown");
   });
 
   it("finds transactions that do not see their own steps", () => {

@@ -22,6 +22,25 @@ describe("set-full", () => {
     expect(verdict(lines, true)).toMatchObject({ validity: "valid", anomalies: [] });
   });
 
+  it("takes each key for a set of its own", () => {
+    const [x, y] = [{ key: "x" }, { key: "y" }];
+    const lines = [
+      ...call(0, "add", 1, 1, x),
+      ...call(1, "read", null, [1], x),
+      ...call(1, "read", null, [], y),
+    ];
+    expect(verdict(lines, true)).toMatchObject({ validity: "valid", anomalies: [] });
+    expect(kinds([...lines, ...call(1, "read", null, [1], y)])).toEqual(["phantom element"]);
+    expect(verdict([...lines, ...call(1, "read", null, [], x)]).anomalies).toMatchObject([
+      { kind: "lost element", key: "x" },
+    ]);
+  });
+
+  it("does not miss from a final read what is added only later", () => {
+    const lines = [...call(1, "read", null, [1]), ...final("n1", []), ...call(0, "add", 1)];
+    expect(kinds(lines)).toEqual(["phantom element"]);
+  });
+
   it("finds an acknowledged element that is gone from the last read", () => {
     expect(
       kinds([...call(0, "add", 1), ...call(1, "read", null, [1]), ...call(1, "read", null, [])]),

@@ -20,7 +20,7 @@ export interface SetFullOptions {
  * Lost: known, and missing at the end: from the last final read of some node (reads with input "final"), or,
  * where no read was planned as final, from the last read that began after every sighting was over.
  * Stale: known and missing for a while. Unlike Jepsen's, elements seen twice in one read are reported, and so
- * are elements that nobody added.
+ * are elements that nobody added. Each key is a set of its own.
  */
 export function setFull(options: SetFullOptions = {}): Checker {
   return namedSetFull("set-full", "No acknowledged element is lost, doubled or made up.", options);
@@ -38,6 +38,56 @@ export function namedSetFull(name: string, summary: string, options: SetFullOpti
 }
 
 function followed(operations: readonly Operation[], adds: string, linearizable: boolean): Verdict {
+  const objects = [...grouped(operations, ({ key }) => key ?? "").values()].map((own) =>
+    objectFollowed(own, adds, linearizable),
+  );
+  const sum = (of: (one: Followed) => number): number => objects.reduce((total, one) => total + of(one), 0);
+  const stable = sum((one) => one.seen);
+  const stale = objects.flatMap((one) => one.stale);
+  const latencies = stale
+    .map(({ known, staleUntil }) => staleUntil!.invokedAt - known!.at)
+    .sort((a, b) => a - b);
+  const detail = {
+    attempted: sum((one) => one.calls.length),
+    acknowledged: sum((one) => one.calls.filter(({ outcome }) => outcome.type === "ok").length),
+    stable,
+    neverRead: sum((one) => one.neverRead),
+    stale: stale.length,
+    /** Nanoseconds from being known to the last read that missed it, of stale elements. */
+    staleFor: Object.fromEntries(
+      [0, 0.5, 0.95, 0.99, 1].map((share) => [
+        share,
+        latencies[Math.ceil(share * latencies.length) - 1] ?? latencies[0] ?? 0,
+      ]),
+    ),
+  };
+  const missing = objects.some((one) => one.unfinished)
+    ? "No final read succeeded."
+    : stable > 0
+      ? undefined
+      : "No element was ever read.";
+  const summary = `${counted(detail.attempted, "element")}, ${detail.acknowledged} acknowledged, ${stable} seen, ${stale.length} missing for a while.`;
+  return decided(
+    objects.flatMap((one) => one.anomalies),
+    missing,
+    summary,
+    detail,
+  );
+}
+
+/** What became of one set. */
+interface Followed {
+  readonly anomalies: readonly Anomaly[];
+  readonly calls: readonly Operation[];
+  /** Elements that some read saw, and those that are known although none did. */
+  readonly seen: number;
+  readonly neverRead: number;
+  readonly stale: readonly Fate[];
+  /** Final reads were planned, and none succeeded. */
+  readonly unfinished: boolean;
+}
+
+function objectFollowed(operations: readonly Operation[], adds: string, linearizable: boolean): Followed {
   const calls = operations.filter(({ f }) => f === adds);
   const reads = operations.filter(({ f, outcome }) => f === "read" && outcome.type === "ok");
   const finals = reads.filter(isFinal);
@@ -50,32 +100,15 @@ function followed(operations: readonly Operation[], adds: string, linearizable: 
     ...doubled(reads),
     ...(linearizable ? stale.map(staleness) : []),
   ];
-  const stable = fates.filter(({ lastSeen }) => lastSeen !== undefined).length;
-  const missing =
-    finalsPlanned && finals.length === 0
-      ? "No final read succeeded."
-      : stable > 0
-        ? undefined
-        : "No element was ever read.";
-  const latencies = stale
-    .map(({ known, staleUntil }) => staleUntil!.invokedAt - known!.at)
-    .sort((a, b) => a - b);
-  const detail = {
-    attempted: calls.length,
-    acknowledged: calls.filter(({ outcome }) => outcome.type === "ok").length,
-    stable,
+  const key = operations[0]?.key;
+  return {
+    anomalies: key === undefined ? anomalies : anomalies.map((anomaly) => ({ ...anomaly, key })),
+    calls,
+    seen: fates.filter(({ lastSeen }) => lastSeen !== undefined).length,
     neverRead: fates.filter(({ lastSeen, known }) => lastSeen === undefined && known !== undefined).length,
-    stale: stale.length,
-    /** Nanoseconds from being known to the last read that missed it, of stale elements. */
-    staleFor: Object.fromEntries(
-      [0, 0.5, 0.95, 0.99, 1].map((share) => [
-        share,
-        latencies[Math.ceil(share * latencies.length) - 1] ?? latencies[0] ?? 0,
-      ]),
-    ),
+    stale,
+    unfinished: finalsPlanned && finals.length === 0,
   };
-  const summary = `${counted(calls.length, "element")}, ${detail.acknowledged} acknowledged, ${stable} seen, ${stale.length} missing for a while.`;
-  return decided(anomalies, missing, summary, detail);
 }
 
 function isLost({ known, lastMissed, lastSeen }: Fate): boolean {
@@ -96,7 +129,7 @@ function lost({ element, add, lastMissed, lastSeen }: Fate): Anomaly {
   };
 }
 
-/** What was known when the last final read of a node began must be in it. */
+/** What was known when the last final read of a node began must be in it, unless nobody had begun to add it by its end. */
 function missingFrom(finals: readonly Operation[], fates: readonly Fate[]): Anomaly[] {
   const lastOf = new Map<string, Operation>();
   for (const read of finals) lastOf.set(read.node ?? "", read);
@@ -104,7 +137,13 @@ function missingFrom(finals: readonly Operation[], fates: readonly Fate[]): Anom
   for (const [node, read] of lastOf) {
     const seen = new Set(elementsOf(read).map(keyOf));
     for (const { element, add, known } of fates) {
-      if (seen.has(element) || known === undefined || known.event > read.invoked) continue;
+      if (
+        seen.has(element) ||
+        known === undefined ||
+        known.event > read.invoked ||
+        add.invoked > read.completed
+      )
+        continue;
       const where = node === "" ? "the final read" : `the final read on ${node}`;
       anomalies.push({
         kind: "lost element",

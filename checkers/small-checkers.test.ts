@@ -110,6 +110,12 @@ describe("unique-ids", () => {
     ).toBe("invalid");
     expect(validity(uniqueIds, crashed(0, "generate", null))).toBe("unknown");
   });
+
+  it("keeps the identifiers of different keys apart", () => {
+    const given = call(0, "generate", null, 1, { key: "x" });
+    expect(validity(uniqueIds, given, call(0, "generate", null, 1, { key: "y" }))).toBe("valid");
+    expect(validity(uniqueIds, given, call(0, "generate", null, 1, { key: "x" }))).toBe("invalid");
+  });
 });
 
 describe("total-queue", () => {
@@ -149,6 +155,18 @@ describe("total-queue", () => {
     expect(
       validity(totalQueue, call(0, "enqueue", 1), call(0, "enqueue", 2), crashed(1, "dequeue", null), empty),
     ).toBe("invalid");
+  });
+
+  it("takes each key for a queue of its own", () => {
+    const [x, y] = [{ key: "x" }, { key: "y" }];
+    const put = call(0, "enqueue", 1, 1, x);
+    expect(validity(totalQueue, put, call(1, "drain", null, [], y))).toBe("unknown");
+    expect(validity(totalQueue, put, call(1, "drain", null, [1], x))).toBe("valid");
+    expect(validity(totalQueue, put, call(1, "drain", null, [1], y))).toBe("invalid");
+  });
+
+  it("sees a loss although an enqueue failed after the queue was emptied", () => {
+    expect(validity(totalQueue, call(0, "enqueue", 1), empty, failed(0, "enqueue", 2))).toBe("invalid");
   });
 
   it("counts repeated deliveries without refusing them", () => {
