@@ -1,5 +1,6 @@
 import type { Operation } from "../harness/core/operation.ts";
 import type { Anomaly } from "../harness/core/verdict.ts";
+import { grouped } from "./grouping.ts";
 import { keyOf, show } from "./models/values.ts";
 import { by, eventsOf } from "./wording.ts";
 
@@ -22,8 +23,8 @@ export interface Truth {
   readonly changes: ReadonlyMap<number, Change>;
   /** By key, its changes in order. */
   readonly ofKey: ReadonlyMap<string, readonly WatchEvent[]>;
-  /** By key and value, the write; values are unique. */
-  readonly writers: ReadonlyMap<string, Operation>;
+  /** By key and value, the writes. */
+  readonly writers: ReadonlyMap<string, readonly Operation[]>;
   /** Where two were told different things. */
   readonly anomalies: readonly Anomaly[];
 }
@@ -37,7 +38,6 @@ export interface Change {
 
 export function truthOf(calls: readonly Operation[]): Truth {
   const changes = new Map<number, { readonly keys: Map<string, unknown>; readonly source: Operation }>();
-  const writers = new Map<string, Operation>();
   const anomalies: Anomaly[] = [];
   for (const [source, [revision, key, value]] of toldBy(calls)) {
     const change = changes.get(revision) ?? { keys: new Map<string, unknown>(), source };
@@ -46,9 +46,12 @@ export function truthOf(calls: readonly Operation[]): Truth {
     else if (keyOf(change.keys.get(key)) !== keyOf(value))
       anomalies.push(contradiction(change.source, source, [revision, key, value], change.keys.get(key)));
   }
-  for (const call of calls)
-    if (call.f === "put")
-      for (const [key, value] of writtenBy(call)) writers.set(writeName(key, value), call);
+  const written = calls
+    .filter(({ f }) => f === "put")
+    .flatMap((call) => writtenBy(call).map(([key, value]) => ({ call, name: writeName(key, value) })));
+  const writers = new Map(
+    [...grouped(written, ({ name }) => name)].map(([name, same]) => [name, same.map(({ call }) => call)]),
+  );
   const revisions = [...changes.keys()].sort((a, b) => a - b);
   const ofKey = new Map<string, WatchEvent[]>();
   for (const revision of revisions)

@@ -74,6 +74,23 @@ test("a list holds what the last change up to its revision left", () => {
   expect(kinds(...writes, ...seen, ...list(3, { a: 2 }))).toEqual(["stale list"]);
 });
 
+test("a list holds nothing of the future, of failed writes or of nobody's", () => {
+  const seen = told(1, 6, [2, "a", 1], [3, "a", 2], [3, "b", 3], [5, "b", 4]);
+  expect(kinds(...writes, ...seen, ...list(2, { a: 1, b: 3 }))).toEqual(["wrong list"]);
+  expect(kinds(...writes, ...seen, ...list(2, { a: 1, c: 9 }))).toEqual(["wrong list"]);
+  const failed: Line[] = [
+    [0, "invoke", "put", [["a", 7]]],
+    [0, "fail", "put", [["a", 7]], { error: "abort" }],
+  ];
+  expect(kinds(...writes, ...failed, ...list(3, { a: 7, b: 3 }))).toEqual(["stale list"]);
+});
+
+test("a value that is written twice is told of twice", () => {
+  const twice = [...put(2, ["a", 1]), ...put(3, ["a", 2]), ...put(4, ["a", 1])];
+  expect(kinds(...twice, ...told(2, 5, [2, "a", 1], [3, "a", 2], [4, "a", 1]))).toEqual([]);
+  expect(kinds(...twice, ...list(4, { a: 1 }), ...list(3, { a: 1 }))).toEqual(["stale list"]);
+});
+
 test("it is unknown whether watchers learn of everything when none learned of anything", () => {
   expect(judge(...writes).validity).toBe("unknown");
 });

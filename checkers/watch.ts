@@ -31,7 +31,7 @@ export const watch: Checker = knowing({
     const anomalies = [
       ...truth.anomalies,
       ...watches.flatMap((call) => [...misplaced(call), ...unwritten(call, truth), ...lost(call, truth)]),
-      ...lists.flatMap((call) => staleIn(call, truth)),
+      ...lists.flatMap((call) => wrongIn(call, truth)),
     ];
     const told = watches.reduce((sum, call) => sum + watchedBy(call).events.length, 0);
     return decided(
@@ -68,21 +68,28 @@ function misplaced(call: Operation): Anomaly[] {
 function unwritten(call: Operation, { writers }: Truth): Anomaly[] {
   return watchedBy(call).events.flatMap((event) => {
     const [revision, key, value] = event;
-    const writer = writers.get(writeName(key, value));
     const told = `${by(call)} was told of ${textOf(event)}`;
     // Deletions have no values by which to tell them apart.
     if (value === null) return [];
-    if (writer === undefined || writer.invoked > call.completed)
+    const begun = (writers.get(writeName(key, value)) ?? []).filter(
+      ({ invoked }) => invoked < call.completed,
+    );
+    const writer = begun.find(({ outcome }) => outcome.type !== "fail") ?? begun[0];
+    if (writer === undefined)
       return [anomaly("event nobody wrote", [call], `${told}, which nobody had written.`)];
-    const { outcome } = writer;
-    if (outcome.type === "fail")
+    if (writer.outcome.type === "fail")
       return [
         anomaly("event of a failed write", [call, writer], `${told}, a write that failed: ${by(writer)}.`),
       ];
-    if (outcome.type !== "ok" || outcome.output === revision) return [];
-    const text = `${told}, but the writer that it was at ${String(outcome.output)}.`;
+    if (begun.some((write) => mayBeAt(write, revision))) return [];
+    const answered = writer.outcome.type === "ok" ? writer.outcome.output : undefined;
+    const text = `${told}, but the writer that it was at ${String(answered)}.`;
     return [anomaly("wrong revision", [call, writer], text)];
   });
+}
+
+function mayBeAt({ outcome }: Operation, revision: number): boolean {
+  return outcome.type === "ok" ? outcome.output === revision : outcome.type === "info";
 }
 
 /** What happened between where the watcher began and where it was told to go on, and was not told. */
@@ -105,17 +112,27 @@ function lost(call: Operation, { revisions, changes }: Truth): Anomaly[] {
   return found;
 }
 
-/** A list of a revision holds what the last change up to it left, or something of a change that nobody was told of. */
-function staleIn(call: Operation, { ofKey, writers, changes }: Truth): Anomaly[] {
+/**
+ * A list of a revision holds what the last change up to it left, and nothing where there was none, or something of a write
+ * whose change nobody was told of: there are more writes of the value than changes to it were told.
+ */
+function wrongIn(call: Operation, { ofKey, writers, changes }: Truth): Anomaly[] {
   const { values, revision } = (call.outcome as unknown as { readonly output: Listed }).output;
-  return [...ofKey].flatMap(([key, events]) => {
+  const keys = new Set([...ofKey.keys(), ...Object.keys(values)]);
+  return [...keys].flatMap((key) => {
+    const events = ofKey.get(key) ?? [];
     const last = events[countBefore(events, revision + 1, ([at]) => at) - 1];
     const found = values[key] ?? null;
-    if (last === undefined || same(found, last[2])) return [];
-    const isUnknown = !events.some(([, , value]) => same(value, found)) && writers.has(writeName(key, found));
-    if (isUnknown) return [];
-    const sentence = `${by(call)} read ${key} = ${show(found)} at revision ${revision}, after ${textOf(last)}.`;
-    return [anomaly("stale list", [call, changes.get(last[0])!.source], sentence)];
+    if (same(found, last?.[2] ?? null)) return [];
+    const writes = (writers.get(writeName(key, found)) ?? []).filter(
+      ({ outcome }) => outcome.type !== "fail",
+    );
+    const told = events.filter(([, , value]) => same(value, found)).length;
+    if (writes.length > told && writes.some(({ invoked }) => invoked < call.completed)) return [];
+    const read = `${by(call)} read ${key} = ${show(found)} at revision ${revision}`;
+    if (last !== undefined)
+      return [anomaly("stale list", [call, changes.get(last[0])!.source], `${read}, after ${textOf(last)}.`)];
+    return [anomaly("wrong list", [call], `${read}, and nobody can have written that by then.`)];
   });
 }
 

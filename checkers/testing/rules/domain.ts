@@ -6,6 +6,7 @@ import { numberRules } from "./domain/numbers.ts";
 import { queueRules } from "./domain/queues.ts";
 import { rowRules } from "./domain/rows.ts";
 import { setRules } from "./domain/sets.ts";
+import { streamRules } from "./domain/streams.ts";
 
 /** Checkers of one promise each, against what the promise says, pair by pair. */
 export const domainRules: readonly FuzzRule[] = [
@@ -16,4 +17,5 @@ export const domainRules: readonly FuzzRule[] = [
   ...rowRules,
   ...listRules,
   ...logRules,
+  ...streamRules,
 ];
