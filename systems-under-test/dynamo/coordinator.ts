@@ -89,13 +89,18 @@ export class Coordinator {
     const known = options.sessions ? context : noContext;
     let merge = nothing;
     gatherings.ask({
-      targets: () => placement.targets(key).map(({ node }) => ({ node, body: { type: "get", key } })),
+      // A write goes on with what anybody knows, or no stand-in could take the first one.
+      targets: () =>
+        request.change === undefined
+          ? readsFrom(placement.targets(key), key)
+          : placement.targets(key).map(({ node }) => ({ node, body: { type: "get", key } })),
       enough: (replies) => {
-        if (replies.size < needed) return false;
-        merge = [...replies.values()].map(siblingsOf).reduce(merging.read, nothing);
+        const counted = [...replies.values()].filter(counts);
+        if (placesOf(replies) < needed) return false;
+        merge = counted.map(siblingsOf).reduce(merging.read, nothing);
         return includes(merge.seen, known.seen);
       },
-      done: (replies) => done(merge, new Map(replies)),
+      done: (replies) => done(merge, new Map([...replies].filter(([, reply]) => counts(reply)))),
       gaveUp: () => this.#answer(caller, unavailable("no quorum of replicas answered the read")),
       ...(options.readRepair === "later" && request.change === undefined
         ? { late: (node, reply) => this.#repair(key, merge, node, reply) }
@@ -106,7 +111,8 @@ export class Coordinator {
   /** Read repair behind the client's back (4.6): who answers late and knows less is told. */
   #repair(key: string, known: Siblings, node: NodeId, reply: Reply): void {
     const { merging, runtime } = this.#parts;
-    if (textOf(merging.read(known, siblingsOf(reply))) === textOf(siblingsOf(reply))) return;
+    if (!counts(reply) || textOf(merging.read(known, siblingsOf(reply))) === textOf(siblingsOf(reply)))
+      return;
     runtime.network.send(node, { type: "put", op: "repair", key, siblings: known, repair: true });
   }
 
@@ -201,6 +207,33 @@ export class Coordinator {
   #answer(caller: Caller, body: Body): void {
     this.#parts.runtime.network.send(caller.src, answerTo(caller, body));
   }
+}
+
+/** Where a node stands in for another both are asked: suspicion may be wrong, and then the home knows best. */
+function readsFrom(
+  targets: readonly Target[],
+  key: string,
+): { readonly node: NodeId; readonly body: Body }[] {
+  return targets.flatMap(({ node, standsFor }) =>
+    standsFor === undefined
+      ? [{ node, body: { type: "get", key } }]
+      : [
+          { node, body: { type: "get", key, standsFor } },
+          { node: standsFor, body: { type: "get", key } },
+        ],
+  );
+}
+
+function counts(reply: Reply): boolean {
+  return reply.type !== "get_ok" || reply.standsFor !== null;
+}
+
+/** How many replicas were heard of, each by itself or by who stands in for it. */
+function placesOf(replies: Replies<Reply>): number {
+  const places = [...replies].map(([node, reply]) =>
+    reply.type === "get_ok" && reply.standsFor !== undefined ? reply.standsFor : node,
+  );
+  return new Set(places.filter((place) => place !== null)).size;
 }
 
 function putsTo(

@@ -6,7 +6,13 @@ import type { Accepted } from "./vote.ts";
 
 /** What nodes say to each other. `op` names the gathering that a question belongs to, unique in the node's lives. */
 export type Peer =
-  | (Body & { readonly type: "get"; readonly op: string; readonly key: string })
+  | (Body & {
+      readonly type: "get";
+      readonly op: string;
+      readonly key: string;
+      /** The home replica in whose place the receiver is asked. */
+      readonly standsFor?: NodeId;
+    })
   | (Body & Got)
   | (Body & {
       readonly type: "put";
@@ -53,6 +59,8 @@ export interface Got {
   readonly type: "get_ok";
   readonly op: string;
   readonly siblings: Siblings;
+  /** The home in whose place this is said; null when nothing is held for it, which counts for nobody. */
+  readonly standsFor?: NodeId | null;
 }
 
 export interface PutDone {

@@ -13,7 +13,7 @@ import { Placement } from "./placement.ts";
 import { isRequest, parseRequest, rowPrefix } from "./requests.ts";
 import { SerialCoordinator } from "./serial-coordinator.ts";
 import { isOnRegister, isSerial, parseSerialRequest } from "./serial-requests.ts";
-import { type Siblings, textOf } from "./siblings.ts";
+import { nothing, type Siblings, textOf } from "./siblings.ts";
 import { Store } from "./store.ts";
 import { byHalves } from "./values.ts";
 
@@ -98,7 +98,7 @@ export class DynamoNode implements Node {
   #onPeer(src: NodeId, body: Peer): void {
     switch (body.type) {
       case "get":
-        this.#send(src, { type: "get_ok", op: body.op, siblings: this.#store.durable(body.key) });
+        this.#onGet(src, body);
         return;
       case "put":
         this.#onPut(src, body);
@@ -133,6 +133,15 @@ export class DynamoNode implements Node {
       case "leaves":
         this.#antiEntropy.onLeaves(src, body);
     }
+  }
+
+  /** A copy left over from standing in says nothing: its home may know better by now. */
+  #onGet(src: NodeId, { op, key, standsFor }: Extract<Peer, { type: "get" }>): void {
+    const siblings = this.#store.durable(key);
+    if (standsFor === undefined) this.#send(src, { type: "get_ok", op, siblings });
+    else if (this.#store.hasHint(standsFor, key))
+      this.#send(src, { type: "get_ok", op, siblings, standsFor });
+    else this.#send(src, { type: "get_ok", op, siblings: nothing, standsFor: null });
   }
 
   #onPut(src: NodeId, { op, key, siblings, standsFor, repair }: Extract<Peer, { type: "put" }>): void {

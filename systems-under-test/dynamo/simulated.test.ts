@@ -85,3 +85,29 @@ test("carts written on both sides of a cut are united by anti-entropy alone, and
       expect(await ask(node, { type: "read_cart", key: "c" })).toMatchObject({ items: [1, 2] });
   });
 });
+
+test("who stood in for a home and has handed over says nothing more of the key, when the home seems to be away again", async () => {
+  await talk(dynamo, { n: "1", r: "1", w: "1", sloppy: "yes" }, async (ask, cluster) => {
+    const read = { type: "read", key: "x" };
+    const write = (value: number): { type: string; key: string; value: number } => ({
+      type: "write",
+      key: "x",
+      value,
+    });
+    const nodes = ["n1", "n2", "n3"];
+    const answers = await Promise.all(nodes.map((node) => ask(node, read)));
+    const home = nodes.find((_, at) => answers[at]!.type !== "error" || answers[at]!["code"] === 20)!;
+    const others = nodes.filter((node) => node !== home);
+    await cluster.crash(home, "kept");
+    await sleep(cluster.time, msToNanos(3_000));
+    const written = await Promise.all(others.map((node) => ask(node, write(1))));
+    const standIn = others[written.findIndex(({ type }) => type === "write_ok")]!;
+    await cluster.start(home);
+    await sleep(cluster.time, msToNanos(3_000));
+    expect(await ask(home, read)).toMatchObject({ value: 1 });
+    expect(await ask(home, write(2))).toMatchObject({ type: "write_ok" });
+    await cluster.crash(home, "kept");
+    await sleep(cluster.time, msToNanos(3_000));
+    expect(await ask(standIn, read)).toMatchObject({ type: "error", code: 11 });
+  });
+});

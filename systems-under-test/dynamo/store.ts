@@ -141,7 +141,7 @@ export class Store {
 
   /** False when there is no room for one more. */
   hint(target: NodeId, key: string): boolean {
-    const name = `${target} ${key}`;
+    const name = hintName(target, key);
     const isNew = !this.hints.has(name);
     if (isNew && this.hints.size >= this.#options.hintsMax) return false;
     this.hints.set(name, { target, key, token: ++this.#tokens });
@@ -149,9 +149,13 @@ export class Store {
     return true;
   }
 
+  hasHint(target: NodeId, key: string): boolean {
+    return this.hints.has(hintName(target, key));
+  }
+
   /** The target has what the hint held at that token; what came later it has not. */
   handed(target: NodeId, key: string, token: number): void {
-    const name = `${target} ${key}`;
+    const name = hintName(target, key);
     if (this.hints.get(name)?.token !== token) return;
     this.hints.delete(name);
     this.#write(["handed", target, key]);
@@ -243,6 +247,10 @@ export class Store {
         this.#votes.set(line[1], { promised: line[2].ballot, accepted: line[2] });
     }
   }
+}
+
+function hintName(target: NodeId, key: string): string {
+  return `${target} ${key}`;
 }
 
 const noVote: Vote = { promised: noBallot };
