@@ -68,7 +68,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
         interval: "1s",
         fault: "lossy",
       },
-      seeds: [2, 6, 8],
+      seeds: [4, 5, 6],
     },
   },
   "answers-not-transferred": {
@@ -89,7 +89,7 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
         time: "30s",
         fault: "lossy,partition",
       },
-      seeds: [6, 7, 9],
+      seeds: [6, 7, 10],
     },
   },
   "arbiter-forgets": {
