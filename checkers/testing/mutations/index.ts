@@ -6,9 +6,11 @@ import { formatMutations } from "./formats.ts";
 import { frontierMutations } from "./frontier.ts";
 import { type Mutation, mutationsOf } from "./mutation.ts";
 import { perKeyMutations } from "./per-key.ts";
+import { promiseMutations } from "./promises.ts";
 import { searchMutations } from "./search.ts";
 import { sequentialMutations } from "./sequential.ts";
 import { sessionMutations } from "./session.ts";
+import { streamMutations } from "./streams.ts";
 import { stalenessMutations, weakRegisterMutations } from "./weak-registers.ts";
 import { streamingMutations, zonesMutations } from "./zones.ts";
 
@@ -28,5 +30,7 @@ export const mutations: readonly Mutation[] = [
   stalenessMutations,
   convergenceMutations,
   domainMutations,
+  promiseMutations,
+  streamMutations,
   formatMutations,
 ].flatMap(mutationsOf);

@@ -57,7 +57,8 @@ function listed({ revision, changes }: Store, random: Random, spoiled: boolean):
 }
 
 function watched({ revision, changes }: Store, from: number, random: Random, spoiled: boolean): unknown {
-  if (random.chance(0.05)) return { events: [], next: from, compacted: revision };
+  if (random.chance(0.05))
+    return { events: [], next: random.pick([from, revision + 1]), compacted: revision };
   const next = Math.max(from, random.chance(0.7) ? revision + 1 : random.between(1, revision + 1));
   const events = changes.filter(([at]) => at >= from && at < next);
   if (!spoiled) return { events, next };
