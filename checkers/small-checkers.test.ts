@@ -150,6 +150,7 @@ describe("total-queue", () => {
   });
 
   it("does not call lost what was never asked for, or what an unanswered dequeue may have taken", () => {
+    expect(validity(totalQueue)).toBe("unknown");
     expect(validity(totalQueue, call(0, "enqueue", 1))).toBe("unknown");
     expect(validity(totalQueue, call(0, "enqueue", 1), crashed(1, "dequeue", null), empty)).toBe("unknown");
     expect(

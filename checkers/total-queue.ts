@@ -25,11 +25,12 @@ export const totalQueue: Checker = knowing({
     const sum = (of: (queue: Emptied) => number): number =>
       queues.reduce((total, queue) => total + of(queue), 0);
     const absent = sum((queue) => (queue.excused ? queue.absent : 0));
-    const missing = !queues.every((queue) => queue.drained)
-      ? "The queue was not emptied at the end, so losses cannot be seen."
-      : absent > 0
-        ? `${counted(absent, "element")} did not come out, but removals without an answer may have taken them.`
-        : undefined;
+    const missing =
+      queues.length === 0 || !queues.every((queue) => queue.drained)
+        ? "The queue was not emptied at the end, so losses cannot be seen."
+        : absent > 0
+          ? `${counted(absent, "element")} did not come out, but removals without an answer may have taken them.`
+          : undefined;
     const detail = {
       enqueued: sum((queue) => queue.enqueued),
       removed: sum((queue) => queue.removed),

@@ -45,7 +45,7 @@ describe.each(workloads)("the checkers of $name", (workload) => {
 
 /** Of nothing every order is linear; that a run had too few answers is for the coverage check to say. */
 function isLinearizable(name: string): boolean {
-  return ["register", "kv", "lin-kv"].includes(name);
+  return ["register", "kv", "lin-kv", "batch"].includes(name);
 }
 
 describe.each<readonly [workload: string, bug: string, make: () => System]>([

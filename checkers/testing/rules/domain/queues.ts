@@ -32,7 +32,8 @@ export const queueRules: readonly FuzzRule[] = [
       { kinds: ["unexpected element"], kept: onEachObject(makesNothingUp) },
       { kinds: ["lost element"], kept: onEachObject((own) => !isEmptied(own) || mayBeOut(own)) },
     ],
-    decides: onEachObject((own) => isEmptied(own) && owed(own).length === 0),
+    decides: (operations) =>
+      operations.length > 0 && onEachObject((own) => isEmptied(own) && owed(own).length === 0)(operations),
   }),
 ];
 
