@@ -1,6 +1,8 @@
 import type { Nanos } from "../core/operation.ts";
 import { patientRounds } from "../core/patience.ts";
 import type { Cluster, Link } from "../environments/environment.ts";
+import { unexcused } from "./nodes-verdict.ts";
+import type { FaultRecord } from "./run-record.ts";
 
 /**
  * Brings every node up, whoever stopped it, and proves that all of them run and every link between them answers.
@@ -15,6 +17,33 @@ export async function settleCluster(cluster: Cluster): Promise<string[]> {
   const silent = cluster.capabilities.has("links") ? await silentLinks(cluster) : [];
   if (silent.length > 0) problems.push(`links silent after the final heal: ${silent.join(" ")}`);
   return problems;
+}
+
+/**
+ * Nodes that learn of a fault's disk errors only when it is mended die after everybody was brought up. They are started
+ * again, each once: who dies a second time does so by itself.
+ */
+export class LateDeaths {
+  readonly #cluster: Cluster;
+  readonly #faults: readonly FaultRecord[];
+  readonly #started = new Set<string>();
+
+  constructor(cluster: Cluster, faults: readonly FaultRecord[]) {
+    this.#cluster = cluster;
+    this.#faults = faults;
+  }
+
+  async startAgain(): Promise<void> {
+    const cluster = this.#cluster;
+    const deaths = cluster.deaths?.() ?? [];
+    for (const node of cluster.nodes) {
+      const last = deaths.findLast((death) => death.node === node);
+      if (last === undefined || cluster.state(node) !== "down" || this.#started.has(node)) continue;
+      if (unexcused([last], this.#faults).length > 0) continue;
+      this.#started.add(node);
+      await cluster.start(node);
+    }
+  }
 }
 
 async function silentLinks(cluster: Cluster): Promise<string[]> {

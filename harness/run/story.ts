@@ -4,6 +4,7 @@ import { msToNanos, sleep } from "../core/time.ts";
 import type { Cluster } from "../environments/environment.ts";
 import type { Generator } from "../generator/generator.ts";
 import type { LoadStop } from "./early-stop.ts";
+import { LateDeaths } from "./final-heal.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Nemesis } from "./nemesis.ts";
 import type { Recorder } from "./recorder.ts";
@@ -60,8 +61,12 @@ export async function playOut(cast: Cast): Promise<Course> {
 
   cast.phase("recovery");
   const watch = new RecoveryWatch(cast, mendedAt);
+  const lateDeaths = new LateDeaths(cluster, nemesis.records);
   const deadline = mendedAt + msToNanos(scenario.recoveryMs);
-  while (!watch.recovered && !loadEnded && time.now() < deadline) await sleep(time, recoveryPoll);
+  while (!watch.recovered && !loadEnded && time.now() < deadline) {
+    await lateDeaths.startAgain();
+    await sleep(time, recoveryPoll);
+  }
   const stoppedEarly = stop.stopped;
   // Written operations end before or after the recovery, as they are; of a plan's load the end is a limit.
   const limited = loadEnded && !stoppedEarly && (scenario.script === undefined || !watch.recovered);
