@@ -15,10 +15,18 @@ export function decided(
     const kinds = new Map<string, number>();
     for (const { kind } of found) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     const counts = [...kinds].map(([kind, number]) => `${number} × ${kind}`).join(", ");
-    const shown = found.length > anomaliesMax ? ` (the first ${anomaliesMax} are listed)` : "";
-    return invalid(`${counts}${shown}. ${summary}`, found.slice(0, anomaliesMax), detail);
+    const shown = found.length > anomaliesMax ? ` (${anomaliesMax} are listed, some of each kind)` : "";
+    return invalid(`${counts}${shown}. ${summary}`, someOfEach(found), detail);
   }
   return missing === undefined ? valid(summary, detail) : unknown(`${missing} ${summary}`, detail);
+}
+
+/** As many as a verdict lists: the first of each kind, and then those that come first, all in their order. */
+function someOfEach(found: readonly Anomaly[]): Anomaly[] {
+  const kinds = new Set<string>();
+  const isFirst = found.map(({ kind }) => !kinds.has(kind) && kinds.add(kind) !== undefined);
+  let room = anomaliesMax - kinds.size;
+  return found.filter((_, at) => isFirst[at] || room-- > 0).slice(0, anomaliesMax);
 }
 
 /** `3 reads`, `1 read`. */
