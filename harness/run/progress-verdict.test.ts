@@ -57,6 +57,12 @@ test("four seconds without an answer are refuted while two of three nodes hear e
   expect(verdict.anomalies[0]!.explanation.join(" ")).toMatch(/n2, n3 were up.*partition-one-way/);
 });
 
+test("clients that ask only who is cut off are no witnesses", () => {
+  const asking = (node: string) => served(3_000, 7_000).map((event) => ({ ...event, node }));
+  expect(judged(asking("n1")).validity).toBe("valid");
+  expect(judged(asking("n2")).validity).toBe("invalid");
+});
+
 test("a wait within the bound is none", () => {
   expect(judged(served(3_000, 5_900)).validity).toBe("valid");
 });

@@ -12,7 +12,7 @@ import type { Scenario } from "./scenario.ts";
 /**
  * Liveness with a bound, for no finite history refutes "in the end": while the same majority of the nodes is up and
  * every two of it hear each other, some call is answered within the bound that the system promises, as long as
- * clients ask. What lies between two changes of the faults is judged, and only under faults that are known to leave
+ * clients ask one of them. What lies between two changes of the faults is judged, and only under faults that are known to leave
  * such a majority; under others, on networks worse than promised, and in real time, nothing is said.
  */
 export function progressVerdict(evidence: ProgressEvidence): Verdict {
@@ -128,7 +128,7 @@ function stallsIn(period: Period, { events }: History, withinMs: number): Anomal
   );
   const look = (until: Nanos): void => {
     if (until - since < bound) return;
-    const waiting = waitingCalls(events, since, until, bound);
+    const waiting = waitingCalls(events, since, until, bound).filter((call) => reaches(call, period));
     if (waiting.length >= waitingMin) anomalies.push(stall(period, since, until, waiting));
   };
   for (const event of within) {
@@ -138,6 +138,11 @@ function stallsIn(period: Period, { events }: History, withinMs: number): Anomal
   }
   look(period.until);
   return anomalies;
+}
+
+/** Whoever asks a node that is cut off is no witness, and there may be nobody else. */
+function reaches({ node }: HistoryEvent, { majority }: Period): boolean {
+  return node === undefined || majority.includes(node);
 }
 
 /** A definite refusal such as a failed precondition tells of a state that was decided, and is progress too. */
