@@ -25,12 +25,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 test("records of one step share a sync, and those written during it the next one", async () => {
   const { storage, calls, syncs } = slowDisk();
   const durable: number[] = [];
-  const journal = new GroupCommit(
-    storage,
-    "log",
-    (position) => void durable.push(position),
-    () => {},
-  );
+  const journal = new GroupCommit(storage, "log", (position) => void durable.push(position));
   journal.write("a");
   journal.write("b");
   await settled();
@@ -50,35 +45,25 @@ test("records of one step share a sync, and those written during it the next one
   expect(durable).toEqual([2, 4, 5]);
 });
 
-test("after a failed sync nothing is written again, and the failure is told", async () => {
+test("after a failed sync nothing is written again, and the node stops", async () => {
   const { storage, calls, syncs } = slowDisk();
-  const failures: unknown[] = [];
-  const journal = new GroupCommit(
-    storage,
-    "log",
-    () => {},
-    (error) => void failures.push(error),
-  );
+  const journal = new GroupCommit(storage, "log");
   journal.write("a");
   await settled();
+  journal.stopIfBroken();
   const failure = new Error("EIO");
   syncs[0]!.reject(failure);
   await settled();
   journal.write("b");
   await settled();
-  expect(failures).toEqual([failure]);
+  expect(() => journal.stopIfBroken()).toThrow(failure);
   expect(calls).toEqual(["append a", "sync"]);
 });
 
 test("a rewrite takes the place of all that came before it, and what comes after it is appended after it", async () => {
   const { storage, calls, syncs } = slowDisk();
   const durable: number[] = [];
-  const journal = new GroupCommit(
-    storage,
-    "log",
-    (position) => void durable.push(position),
-    () => {},
-  );
+  const journal = new GroupCommit(storage, "log", (position) => void durable.push(position));
   journal.write("a");
   await settled();
   journal.write("b");
@@ -99,4 +84,23 @@ test("a rewrite takes the place of all that came before it, and what comes after
   syncs[3]!.resolve();
   await settled();
   expect(durable).toEqual([1, 3, 5, 6]);
+});
+
+test("what waits for the disk is called in order when all before it is there, and at once when nothing is missing", async () => {
+  const { storage, syncs } = slowDisk();
+  const called: string[] = [];
+  const journal = new GroupCommit(storage, "log");
+  journal.whenDurable(() => void called.push("nothing"));
+  journal.write("a");
+  journal.whenDurable(() => void called.push("a"));
+  await settled();
+  journal.rewrite("AB");
+  journal.whenDurable(() => void called.push("ab"));
+  expect([called, journal.sinceRewrite]).toEqual([["nothing"], 0]);
+  syncs[0]!.resolve();
+  await settled();
+  expect(called).toEqual(["nothing", "a"]);
+  syncs[1]!.resolve();
+  await settled();
+  expect(called).toEqual(["nothing", "a", "ab"]);
 });

@@ -10,27 +10,33 @@ export type JournalStorage = Pick<Storage, "append" | "sync" | "replace">;
 export class GroupCommit {
   readonly #storage: JournalStorage;
   readonly #file: string;
-  readonly #onDurable: (position: number) => void;
-  readonly #onFailure: (error: unknown) => void;
+  readonly #onDurable: ((position: number) => void) | undefined;
   readonly #beforeSync: (() => Promise<void>) | undefined;
+  readonly #waiting: { readonly position: number; readonly run: () => void }[] = [];
   #replacement: Replacement | undefined;
   #buffer = "";
   #written = 0;
+  #durable = 0;
+  #rewritten = 0;
   #running = false;
+  #failure: { readonly error: unknown } | undefined;
 
   /** `onDurable` gets the number of records, counted from here on, that would now survive a power cut. */
   constructor(
     storage: JournalStorage,
     file: string,
-    onDurable: (position: number) => void,
-    onFailure: (error: unknown) => void,
+    onDurable?: (position: number) => void,
     beforeSync?: () => Promise<void>,
   ) {
     this.#storage = storage;
     this.#file = file;
     this.#onDurable = onDurable;
-    this.#onFailure = onFailure;
     this.#beforeSync = beforeSync;
+  }
+
+  /** Records written since the file was replaced, or since the start. */
+  get sinceRewrite(): number {
+    return this.#written - this.#rewritten;
   }
 
   write(record: string): void {
@@ -43,8 +49,20 @@ export class GroupCommit {
   rewrite(text: string): void {
     this.#buffer = "";
     this.#written++;
+    this.#rewritten = this.#written;
     this.#replacement = { text, position: this.#written };
     this.#start();
+  }
+
+  /** Calls when everything that was written so far would survive a power cut: at once when it does. */
+  whenDurable(run: () => void): void {
+    if (this.#durable === this.#written) run();
+    else this.#waiting.push({ position: this.#written, run });
+  }
+
+  /** A node that does not know what its disk holds must not go on: it calls this first, and dies of the failure. */
+  stopIfBroken(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   #start(): void {
@@ -54,8 +72,8 @@ export class GroupCommit {
   }
 
   /**
-   * After a failed write or sync nobody knows what the file holds, so nothing is tried again: the failure is
-   * handed on, and the node must stop (Rebello et al., "Can applications recover from fsync failures?", 2020).
+   * After a failed write or sync nobody knows what the file holds, so nothing is tried again, and the node must
+   * stop at its next step (Rebello et al., "Can applications recover from fsync failures?", 2020).
    */
   async #run(): Promise<void> {
     try {
@@ -73,18 +91,26 @@ export class GroupCommit {
         await this.#storage.append(this.#file, text);
         await this.#beforeSync?.();
         await this.#storage.sync(this.#file);
-        this.#onDurable(position);
+        this.#advance(position);
       }
       this.#running = false;
     } catch (error) {
-      this.#onFailure(error);
+      this.#failure = { error };
     }
   }
 
   async #replace({ text, position }: Replacement): Promise<void> {
     this.#replacement = undefined;
     await this.#storage.replace(this.#file, text);
-    this.#onDurable(position);
+    this.#advance(position);
+  }
+
+  #advance(position: number): void {
+    this.#durable = position;
+    this.#onDurable?.(position);
+    let ready = 0;
+    while (ready < this.#waiting.length && this.#waiting[ready]!.position <= position) ready++;
+    for (const { run } of this.#waiting.splice(0, ready)) run();
   }
 }
 

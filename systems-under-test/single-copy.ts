@@ -7,6 +7,7 @@ import { type KvCommand, parseKvRequest } from "./kv-requests.ts";
 import { answerTo, type Caller, callerOf, isRefusal, unavailable } from "./rpc.ts";
 import type { SystemUnderTest } from "./system.ts";
 import { crashRecovery } from "./tolerates.ts";
+import { vouchFor } from "./vouch.ts";
 
 /** The control of every experiment: whatever it does is right by construction, and it dies with its node. */
 export const singleCopy: SystemUnderTest = {
@@ -30,12 +31,9 @@ export const singleCopy: SystemUnderTest = {
 const file = "commands";
 
 async function serve(runtime: Runtime): Promise<Node> {
-  const { storage } = runtime;
-  const text = await storage.read(file);
+  const text = await runtime.storage.read(file);
   const { lines, goodChars } = decodeLines(text);
-  if (goodChars < text.length) await storage.replace(file, text.slice(0, goodChars));
-  // What was read may never have been synced. From here on it is served, so it has to be.
-  else await storage.sync(file);
+  await vouchFor(runtime, file, { keep: text.slice(0, goodChars), droppedChars: text.length - goodChars });
   const machine = new KvMachine();
   for (const line of lines) machine.apply(JSON.parse(line) as KvCommand);
   runtime.note("role", { role: "leader", term: 1 });
@@ -47,42 +45,29 @@ class Server implements Node {
   readonly #runtime: Runtime;
   readonly #machine: KvMachine;
   readonly #journal: GroupCommit;
-  readonly #pending: { readonly caller: Caller; readonly command: KvCommand }[] = [];
-  #done = 0;
-  #failure: { readonly error: unknown } | undefined;
 
   constructor(runtime: Runtime, machine: KvMachine) {
     this.#runtime = runtime;
     this.#machine = machine;
-    this.#journal = new GroupCommit(
-      runtime.storage,
-      file,
-      (position) => this.#carryOut(position),
-      (error) => {
-        this.#failure = { error };
-      },
-    );
+    this.#journal = new GroupCommit(runtime.storage, file);
   }
 
   receive(message: Message): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
+    this.#journal.stopIfBroken();
     const caller = callerOf(message);
     if (caller === undefined) return;
     const request = parseKvRequest(message.body);
     if (isRefusal(request)) this.#answer(caller, request);
     else if (request.type === "read") this.#answer(caller, this.#machine.read(request.key));
     else {
-      this.#pending.push({ caller, command: request });
       this.#journal.write(encodeLine(JSON.stringify(request)));
+      this.#journal.whenDurable(() => this.#carryOut(caller, request));
     }
   }
 
-  #carryOut(position: number): void {
-    for (const { caller, command } of this.#pending.splice(0, position - this.#done)) {
-      const answer = this.#machine.apply(command);
-      if (answer !== undefined) this.#answer(caller, answer);
-    }
-    this.#done = position;
+  #carryOut(caller: Caller, command: KvCommand): void {
+    const answer = this.#machine.apply(command);
+    if (answer !== undefined) this.#answer(caller, answer);
   }
 
   #answer(caller: Caller, body: Message["body"]): void {

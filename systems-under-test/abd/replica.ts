@@ -23,26 +23,14 @@ export class Replica {
   readonly #bugs: ReadonlySet<string>;
   readonly #durable = new Map<KvKey, Version>();
   readonly #latest = new Map<KvKey, Version>();
-  readonly #waiting: { readonly position: number; readonly run: () => void }[] = [];
   readonly #journal: GroupCommit;
-  #written = 0;
-  #done = 0;
-  #rewritten = 0;
-  #failure: { readonly error: unknown } | undefined;
 
   private constructor(runtime: Runtime, options: AbdOptions, bugs: ReadonlySet<string>) {
     this.#runtime = runtime;
     this.#options = options;
     this.#bugs = bugs;
     this.order = bugs.has("tie-unbroken") ? compareNumbers : compareTags;
-    this.#journal = new GroupCommit(
-      runtime.storage,
-      file,
-      (position) => this.#carryOut(position),
-      (error) => {
-        this.#failure = { error };
-      },
-    );
+    this.#journal = new GroupCommit(runtime.storage, file);
   }
 
   /** Recovers what the disk holds. The new life counts as one before anybody hears of it. */
@@ -75,34 +63,20 @@ export class Replica {
     });
   }
 
-  /** Calls when everything that was written so far would survive a power cut. */
+  /** Calls when everything that was written so far would survive a power cut; in memory that is at once. */
   whenDurable(run: () => void): void {
-    if (this.#done === this.#written) run();
-    else this.#waiting.push({ position: this.#written, run });
+    this.#journal.whenDurable(run);
   }
 
-  /** A node that does not know what its disk holds must not go on: it dies at its next step. */
   stopIfBroken(): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
+    this.#journal.stopIfBroken();
   }
 
   #write(line: Line): void {
-    this.#written++;
-    if (this.#options.storage === "memory") {
-      this.#done = this.#written;
-      return;
-    }
+    const { storage, journalLines } = this.#options;
+    if (storage === "memory") return;
     this.#journal.write(this.#encoded(line));
-    if (this.#written - this.#rewritten < this.#options.journalLines) return;
-    this.#rewritten = ++this.#written;
-    this.#journal.rewrite(this.#image());
-  }
-
-  #carryOut(position: number): void {
-    this.#done = position;
-    let ready = 0;
-    while (ready < this.#waiting.length && this.#waiting[ready]!.position <= position) ready++;
-    for (const { run } of this.#waiting.splice(0, ready)) run();
+    if (this.#journal.sinceRewrite >= journalLines) this.#journal.rewrite(this.#image());
   }
 
   #encoded(line: Line): string {

@@ -1,7 +1,9 @@
+import { note } from "../effects.ts";
 import { type Configuration, chainOf, memberOf, noConfiguration } from "./configuration.ts";
 import { passOn } from "./propagation.ts";
 import { refuseWaiting } from "./reads.ts";
-import { isHead, isTail, note, persist, quietMs, type Replica } from "./state.ts";
+import { isHead, isTail, quietMs, type Replica } from "./state.ts";
+import { persist } from "./update-log.ts";
 
 /**
  * The master has decided on a later configuration. From now on the replica hears nobody of the former one, and takes

@@ -1,5 +1,6 @@
+import { send } from "../effects.ts";
 import type { Poll } from "./messages.ts";
-import { type Replica, send } from "./state.ts";
+import type { Replica } from "./state.ts";
 
 /** Polls without an answer that are remembered. */
 const pollsMax = 16;

@@ -1,8 +1,9 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
+import { note, send } from "../effects.ts";
 import { answerTo } from "../rpc.ts";
 import { predecessorOf, successorOf } from "./configuration.ts";
 import type { Ack, Update } from "./messages.ts";
-import { isHead, isTail, note, type Replica, send, takesPart } from "./state.ts";
+import { isHead, isTail, type Replica, takesPart } from "./state.ts";
 
 /**
  * The tail has all updates up to `seq`, so every replica has: they are committed. Each replica carries them out, in

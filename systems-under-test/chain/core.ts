@@ -1,4 +1,5 @@
 import type { Message, NodeId } from "../../harness/runtime/message.ts";
+import { note, send } from "../effects.ts";
 import { type KvCommand, type KvKey, parseKvRequest } from "../kv-requests.ts";
 import { answerTo, type Caller, callerOf, isRefusal, unavailable } from "../rpc.ts";
 import { takeUp } from "./adoption.ts";
@@ -8,9 +9,10 @@ import { headOf, memberOf } from "./configuration.ts";
 import type { Ack, Forward, ImageMessage, Position, VersionAnswer, VersionQuery } from "./messages.ts";
 import { onImage } from "./newcomer.ts";
 import { onPollAnswer } from "./polls.ts";
-import { append, onForward, onPosition, passOn, retry, retryDueMs, settled } from "./propagation.ts";
+import { append, onForward, onPosition, passOn, retry, retryDueMs } from "./propagation.ts";
 import { answer, newest, onRead, onVersionAnswer, onVersionQuery } from "./reads.ts";
-import { type Effect, isHead, note, type Replica, send, takesPart } from "./state.ts";
+import { isHead, type Replica, takesPart } from "./state.ts";
+import { type Effect, markDurable, resumeSettled } from "./update-log.ts";
 
 /**
  * The core of a replica does no input or output. It starts; messages come; time passes; its journal becomes durable.
@@ -56,12 +58,9 @@ export function tick(replica: Replica, nowMs: number): readonly Effect[] {
 /** The first `position` journal records since the start would survive a power cut. */
 export function durable(replica: Replica, nowMs: number, position: number): readonly Effect[] {
   replica.nowMs = nowMs;
-  settled(replica, position);
-  const { settling } = replica;
-  if (settling !== null && settling.position <= position) {
-    replica.settling = null;
-    settling.resume();
-  }
+  markDurable(replica, position);
+  passOn(replica);
+  resumeSettled(replica, position);
   passOn(replica);
   return taken(replica);
 }

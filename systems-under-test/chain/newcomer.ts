@@ -1,8 +1,9 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
+import { note, send } from "../effects.ts";
 import { KvMachine } from "../kv-machine.ts";
 import { predecessorOf } from "./configuration.ts";
 import type { ImageMessage, Position } from "./messages.ts";
-import { note, type Replica, rewriteJournal, send } from "./state.ts";
+import { type Replica, rewriteJournal } from "./state.ts";
 
 /**
  * A newcomer is always the tail, and the only newcomer. It gets its predecessor's state with all updates that were

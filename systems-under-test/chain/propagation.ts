@@ -1,9 +1,11 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
+import { send } from "../effects.ts";
 import { commitUpTo } from "./commit.ts";
 import { predecessorOf, successorOf } from "./configuration.ts";
 import type { Forward, Position, Update } from "./messages.ts";
 import { sendImage } from "./newcomer.ts";
-import { persist, type Replica, rewriteJournal, send, speaksAsTail, takesPart } from "./state.ts";
+import { type Replica, rewriteJournal, speaksAsTail, takesPart } from "./state.ts";
+import { logUpdate } from "./update-log.ts";
 
 /**
  * Updates go down the chain in the order of their numbers. A replica passes on only what is durable on its own disk:
@@ -11,24 +13,7 @@ import { persist, type Replica, rewriteJournal, send, speaksAsTail, takesPart } 
  * Propagation Invariant).
  */
 export function append(replica: Replica, update: Update): void {
-  replica.pending.push(update);
-  replica.last = Math.max(replica.last, update.seq);
-  const position = persist(replica, { type: "update", update });
-  replica.marks.push({ position, seq: update.seq });
-  // The image stands in the same place of the journal's order as the records before it did.
-  if (replica.records >= replica.options.recordsMax + replica.pending.length) rewriteJournal(replica);
-}
-
-/** More of the journal is durable. */
-export function settled(replica: Replica, position: number): void {
-  const { marks } = replica;
-  let count = 0;
-  while (marks[count] !== undefined && marks[count]!.position <= position) {
-    replica.durable = Math.max(replica.durable, marks[count]!.seq);
-    count++;
-  }
-  marks.splice(0, count);
-  passOn(replica);
+  if (logUpdate(replica, update, replica.options.recordsMax)) rewriteJournal(replica);
 }
 
 /** Sends the successor what it lacks; the tail has none, and what is durable there is committed. */

@@ -1,4 +1,5 @@
 import type { Body, NodeId } from "../../harness/runtime/message.ts";
+import { send } from "../effects.ts";
 import { KvMachine } from "../kv-machine.ts";
 import type { KvKey } from "../kv-requests.ts";
 import { answerTo, type Caller, unavailable } from "../rpc.ts";
@@ -6,7 +7,7 @@ import { askMaster } from "./ask-master.ts";
 import { commitUpTo } from "./commit.ts";
 import { tailOf } from "./configuration.ts";
 import type { VersionAnswer, VersionQuery } from "./messages.ts";
-import { isTail, type Replica, send, speaksAsTail, takesPart, type WaitingRead } from "./state.ts";
+import { isTail, type Replica, speaksAsTail, takesPart, type WaitingRead } from "./state.ts";
 
 /**
  * A read. In chain replication the tail answers it, in CRAQ any replica (Terrace and Freedman 2009). Either must know

@@ -4,7 +4,8 @@ import type { Configuration } from "./configuration.ts";
 import { durable, receive, start, tick } from "./core.ts";
 import { freshRecovery } from "./journal.ts";
 import { type ChainOptions, chainDefaults } from "./options.ts";
-import { createReplica, type Effect, type Replica } from "./state.ts";
+import { createReplica, type Replica } from "./state.ts";
+import type { Effect } from "./update-log.ts";
 
 /** Replicas whose messages lie in a heap until they are delivered; disks are quick, and the test is the master. */
 export class Row {

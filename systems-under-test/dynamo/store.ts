@@ -47,27 +47,15 @@ export class Store {
   readonly #clients = new Map<string | number, number>();
   /** What this node said in rounds of Paxos. It may only say more of it when that is durable. */
   readonly #votes = new Map<string, Vote>();
-  readonly #waiting: { readonly position: number; readonly run: () => void }[] = [];
   readonly #journal: GroupCommit;
   #dots = 0;
   #tokens = 0;
-  #written = 0;
-  #done = 0;
-  #rewritten = 0;
-  #failure: { readonly error: unknown } | undefined;
 
   private constructor(runtime: Runtime, options: DynamoOptions, bugs: ReadonlySet<string>) {
     this.#options = options;
     this.#bugs = bugs;
     this.#self = runtime.self;
-    this.#journal = new GroupCommit(
-      runtime.storage,
-      file,
-      (position) => this.#carryOut(position),
-      (error) => {
-        this.#failure = { error };
-      },
-    );
+    this.#journal = new GroupCommit(runtime.storage, file);
   }
 
   /** Recovers what the disk holds. The new life counts as one before anybody hears of it. */
@@ -127,8 +115,7 @@ export class Store {
 
   /** Calls when everything that was written so far would survive a power cut. */
   whenDurable(run: () => void): void {
-    if (this.#done === this.#written) run();
-    else this.#waiting.push({ position: this.#written, run });
+    this.#journal.whenDurable(run);
   }
 
   /** Drops a key of which nothing but a tombstone is left, unless something is being written. */
@@ -169,9 +156,8 @@ export class Store {
     return true;
   }
 
-  /** A node that does not know what its disk holds must not go on: it dies at its next step. */
   stopIfBroken(): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
+    this.#journal.stopIfBroken();
   }
 
   #remember(client: string | number, seq: number): void {
@@ -184,18 +170,8 @@ export class Store {
   }
 
   #write(line: Line): void {
-    this.#written++;
     this.#journal.write(encodeLine(JSON.stringify(line)));
-    if (this.#written - this.#rewritten < this.#options.journalLines) return;
-    this.#rewritten = ++this.#written;
-    this.#journal.rewrite(this.#image());
-  }
-
-  #carryOut(position: number): void {
-    this.#done = position;
-    let ready = 0;
-    while (ready < this.#waiting.length && this.#waiting[ready]!.position <= position) ready++;
-    for (const { run } of this.#waiting.splice(0, ready)) run();
+    if (this.#journal.sinceRewrite >= this.#options.journalLines) this.#journal.rewrite(this.#image());
   }
 
   #image(): string {
@@ -232,10 +208,10 @@ export class Store {
         this.#latest.delete(line[1]);
         return;
       case "hint":
-        this.hints.set(`${line[1]} ${line[2]}`, { target: line[1], key: line[2], token: ++this.#tokens });
+        this.hints.set(hintName(line[1], line[2]), { target: line[1], key: line[2], token: ++this.#tokens });
         return;
       case "handed":
-        this.hints.delete(`${line[1]} ${line[2]}`);
+        this.hints.delete(hintName(line[1], line[2]));
         return;
       case "client":
         this.#remember(line[1], line[2]);

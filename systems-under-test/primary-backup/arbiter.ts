@@ -4,6 +4,7 @@ import { headOf } from "../chain/configuration.ts";
 import { decodeLines, encodeLine } from "../checked-lines.ts";
 import { GroupCommit } from "../group-commit.ts";
 import { answerTo, callerOf, unavailable } from "../rpc.ts";
+import { vouchFor } from "../vouch.ts";
 import type { TestAndSet, View, ViewAnswer } from "./messages.ts";
 import { firstView } from "./state.ts";
 
@@ -11,12 +12,9 @@ const file = "views";
 
 /** The arbiter remembers the view in force, and none before it; what its disk forgot would be decided twice. */
 export async function startArbiter(runtime: Runtime, bugs: ReadonlySet<string>): Promise<Node> {
-  const { storage } = runtime;
-  const text = await storage.read(file);
+  const text = await runtime.storage.read(file);
   const { lines, goodChars } = decodeLines(text);
-  if (goodChars < text.length) await storage.replace(file, text.slice(0, goodChars));
-  // What was read may never have been synced. From here on it is told, so it has to be.
-  else await storage.sync(file);
+  await vouchFor(runtime, file, { keep: text.slice(0, goodChars), droppedChars: text.length - goodChars });
   const latest = lines.at(-1);
   const view = latest === undefined ? firstView(runtime.nodes.slice(1)) : (JSON.parse(latest) as View);
   runtime.note("role", { role: "arbiter", term: view.epoch });
@@ -35,28 +33,18 @@ class Arbiter implements Node {
   readonly #forgets: boolean;
   #believes = true;
   #view: View;
-  /** Who has asked last, and what the view was then: nobody learns of a decision before it is durable. */
-  readonly #waiting = new Map<NodeId, { readonly position: number; readonly view: View }>();
-  #written = 0;
-  #durable = 0;
-  #failure: { readonly error: unknown } | undefined;
+  /** By who waits for an answer, the view when it asked last. */
+  readonly #waiting = new Map<NodeId, View>();
 
   constructor(runtime: Runtime, view: View, bugs: ReadonlySet<string>) {
     this.#runtime = runtime;
     this.#view = view;
     this.#forgets = bugs.has("arbiter-forgets");
-    this.#journal = new GroupCommit(
-      runtime.storage,
-      file,
-      (position) => this.#settle(position),
-      (error) => {
-        this.#failure = { error };
-      },
-    );
+    this.#journal = new GroupCommit(runtime.storage, file);
   }
 
   receive({ src, body }: Message): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
+    this.#journal.stopIfBroken();
     if (body.type === "test_and_set") this.#testAndSet(src, body as TestAndSet);
     else if (body.type !== "beat") this.#refer({ src, dest: this.#runtime.self, body });
   }
@@ -66,23 +54,20 @@ class Arbiter implements Node {
     this.#believes = false;
     if (isInForce) {
       this.#view = next;
-      if (!this.#forgets) {
-        this.#journal.rewrite(encodeLine(JSON.stringify(next)));
-        this.#written++;
-      }
+      if (!this.#forgets) this.#journal.rewrite(encodeLine(JSON.stringify(next)));
     }
-    this.#waiting.set(asker, { position: this.#written, view: this.#view });
-    this.#settle(this.#durable);
+    const view = this.#view;
+    this.#waiting.set(asker, view);
+    // Nobody learns of a decision before it is durable.
+    this.#journal.whenDurable(() => this.#tell(asker, view));
   }
 
-  #settle(position: number): void {
-    this.#durable = position;
-    for (const [asker, { position: needed, view }] of this.#waiting) {
-      if (needed > position) continue;
-      this.#waiting.delete(asker);
-      const answer: ViewAnswer = { type: "view", view };
-      this.#runtime.network.send(asker, answer);
-    }
+  /** A question asked again in the meantime is answered once, with what the view was then. */
+  #tell(asker: NodeId, view: View): void {
+    if (this.#waiting.get(asker) !== view) return;
+    this.#waiting.delete(asker);
+    const answer: ViewAnswer = { type: "view", view };
+    this.#runtime.network.send(asker, answer);
   }
 
   /** It serves nobody, but knows who does. */

@@ -1,6 +1,7 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
+import { send } from "../effects.ts";
 import type { Beat, Stamp, Status } from "./messages.ts";
-import { type Replica, send } from "./state.ts";
+import type { Replica } from "./state.ts";
 
 /** One message for four purposes: the primary lives, this is the view, this is committed, and: do you still follow? */
 export function ask(replica: Replica, whom: Iterable<NodeId>): void {

@@ -1,6 +1,7 @@
 import type { Update } from "../chain/messages.ts";
+import { note, send } from "../effects.ts";
 import { answerTo } from "../rpc.ts";
-import { isPrimary, note, type Replica, send } from "./state.ts";
+import { isPrimary, type Replica } from "./state.ts";
 
 /**
  * What every backup has on its disk is committed; with asynchronous replication, what the primary has. Either is then

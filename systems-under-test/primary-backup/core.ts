@@ -1,4 +1,6 @@
 import type { Message } from "../../harness/runtime/message.ts";
+import { type Effect, resumeSettled } from "../chain/update-log.ts";
+import { note } from "../effects.ts";
 import { type KvCommand, parseKvRequest } from "../kv-requests.ts";
 import { type Caller, callerOf, isRefusal } from "../rpc.ts";
 import { ask } from "./asking.ts";
@@ -7,7 +9,7 @@ import { onBeat, onStatus, onView } from "./conversation.ts";
 import type { Beat, Forward, ImageMessage, Replay, Status, ViewAnswer } from "./messages.ts";
 import { answer, onRead, refuse, serveWaiting } from "./reads.ts";
 import { append, onForward, retry, settled } from "./replication.ts";
-import { type Effect, isPrimary, note, type Replica } from "./state.ts";
+import { isPrimary, type Replica } from "./state.ts";
 import { onImage } from "./state-transfer.ts";
 import { sayLost } from "./two-servers.ts";
 import { lookAround, takeUp } from "./views.ts";
@@ -52,11 +54,7 @@ export function tick(replica: Replica, nowMs: number): readonly Effect[] {
 export function durable(replica: Replica, nowMs: number, position: number): readonly Effect[] {
   replica.nowMs = nowMs;
   settled(replica, position);
-  const { settling } = replica;
-  if (settling !== null && settling.position <= position) {
-    replica.settling = null;
-    settling.resume();
-  }
+  resumeSettled(replica, position);
   return taken(replica);
 }
 

@@ -1,10 +1,11 @@
 import { Random } from "../../harness/core/random.ts";
 import type { Body, Message, NodeId } from "../../harness/runtime/message.ts";
 import { freshRecovery, type JournalRecord, type Recovered } from "../chain/journal.ts";
+import type { Effect } from "../chain/update-log.ts";
 import { durable, receive, start, tick } from "./core.ts";
 import type { TestAndSet, View } from "./messages.ts";
 import { type PrimaryBackupOptions, primaryBackupDefaults, suspectMs } from "./options.ts";
-import { createReplica, type Effect, firstView, type Replica } from "./state.ts";
+import { createReplica, firstView, type Replica } from "./state.ts";
 
 /** Servers without a network: messages lie on a heap until somebody delivers or loses them. Disks are at once done. */
 export class Group {

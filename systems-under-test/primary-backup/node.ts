@@ -1,16 +1,17 @@
 import type { Message } from "../../harness/runtime/message.ts";
 import type { Node, Runtime } from "../../harness/runtime/runtime.ts";
-import { encodeRecord, recoverJournal } from "../chain/journal.ts";
+import { Alarm } from "../alarm.ts";
+import { encodeRecord, type JournalRecord, recoverJournal } from "../chain/journal.ts";
+import type { Effect } from "../chain/update-log.ts";
+import { type Outlet, outletOf, perform } from "../effects.ts";
 import { GroupCommit } from "../group-commit.ts";
+import { vouchFor } from "../vouch.ts";
 import { startArbiter } from "./arbiter.ts";
 import { durable, receive, start, tick } from "./core.ts";
 import type { PrimaryBackupOptions } from "./options.ts";
-import { createReplica, type Effect, type Replica } from "./state.ts";
+import { createReplica, type Replica } from "./state.ts";
 
 const journalFile = "journal";
-
-/** A timer may ring a trifle early, by rounding. */
-const alarmMinMs = 1;
 
 /** The first node is the arbiter, where there is one; all others are servers, which recover what their disk holds. */
 export async function startNode(
@@ -21,11 +22,8 @@ export async function startNode(
   const { self, nodes, storage, random, clock } = runtime;
   const arbiter = options.failover === "arbiter" ? nodes[0]! : null;
   if (self === arbiter) return startArbiter(runtime, bugs);
-  const { keep, droppedChars, ...recovered } = recoverJournal(await storage.read(journalFile));
-  if (droppedChars > 0) await storage.replace(journalFile, keep);
-  // What was read may never have been synced. From here on it counts as durable, so it has to be.
-  else await storage.sync(journalFile);
-  if (droppedChars > 0) runtime.note("torn", { droppedChars });
+  const recovered = recoverJournal(await storage.read(journalFile));
+  await vouchFor(runtime, journalFile, recovered);
   const servers = nodes.filter((node) => node !== arbiter);
   const nowMs = clock.monotonicMs();
   const replica = createReplica({ self, servers, arbiter, options, bugs, random, nowMs, recovered });
@@ -36,25 +34,25 @@ class Server implements Node {
   readonly #runtime: Runtime;
   readonly #replica: Replica;
   readonly #journal: GroupCommit;
-  #alarm: { readonly atMs: number; readonly timer: Disposable } | undefined;
-  #failure: { readonly error: unknown } | undefined;
+  readonly #outlet: Outlet<JournalRecord>;
+  readonly #alarm: Alarm;
 
   constructor(runtime: Runtime, replica: Replica) {
     this.#runtime = runtime;
     this.#replica = replica;
-    this.#journal = new GroupCommit(
-      runtime.storage,
-      journalFile,
-      (position) => this.#do(durable(replica, this.#now(), position)),
-      (error) => {
-        this.#failure = { error };
-      },
+    this.#journal = new GroupCommit(runtime.storage, journalFile, (position) =>
+      this.#do(durable(replica, this.#now(), position)),
     );
+    this.#outlet = outletOf(runtime, this.#journal, encodeRecord);
+    this.#alarm = new Alarm(runtime, () => {
+      this.#journal.stopIfBroken();
+      this.#do(tick(replica, this.#now()));
+    });
     this.#do(start(replica));
   }
 
   receive(message: Message): void {
-    this.#stopIfBroken();
+    this.#journal.stopIfBroken();
     this.#do(receive(this.#replica, this.#now(), message));
   }
 
@@ -63,32 +61,7 @@ class Server implements Node {
   }
 
   #do(effects: readonly Effect[]): void {
-    for (const effect of effects) {
-      if (effect.type === "send") this.#runtime.network.send(effect.dest, effect.body);
-      else if (effect.type === "note") this.#runtime.note(effect.kind, effect.fields);
-      else if (effect.type === "persist") this.#journal.write(encodeRecord(effect.record));
-      else this.#journal.rewrite(effect.records.map(encodeRecord).join(""));
-    }
-    this.#setAlarm();
-  }
-
-  /** One timer suffices. When the due time moves away it is left alone: to wake too early does no harm. */
-  #setAlarm(): void {
-    const { dueMs } = this.#replica;
-    if (this.#alarm !== undefined) {
-      if (this.#alarm.atMs <= dueMs) return;
-      this.#alarm.timer[Symbol.dispose]();
-    }
-    const timer = this.#runtime.timers.after(Math.max(alarmMinMs, dueMs - this.#now()), () => {
-      this.#alarm = undefined;
-      this.#stopIfBroken();
-      this.#do(tick(this.#replica, this.#now()));
-    });
-    this.#alarm = { atMs: dueMs, timer };
-  }
-
-  /** A node that does not know what its disk holds must not go on: it dies at its next step. */
-  #stopIfBroken(): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
+    perform(effects, this.#outlet);
+    this.#alarm.set(this.#replica.dueMs);
   }
 }

@@ -1,9 +1,10 @@
 import type { Body } from "../../harness/runtime/message.ts";
 import { headOf } from "../chain/configuration.ts";
+import { send } from "../effects.ts";
 import type { KvKey } from "../kv-requests.ts";
 import { answerTo, type Caller, unavailable } from "../rpc.ts";
 import { ask } from "./asking.ts";
-import { isPrimary, type Replica, send, type WaitingRead } from "./state.ts";
+import { isPrimary, type Replica, type WaitingRead } from "./state.ts";
 
 /**
  * The primary answers reads. That it was one when it came into its view is not enough: somebody may have taken over. Any

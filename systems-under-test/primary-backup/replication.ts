@@ -1,31 +1,21 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { headOf } from "../chain/configuration.ts";
 import type { Update } from "../chain/messages.ts";
+import { logUpdate, markDurable } from "../chain/update-log.ts";
+import { send } from "../effects.ts";
 import { tellStatus } from "./asking.ts";
 import { learnCommit } from "./commit.ts";
 import type { Forward } from "./messages.ts";
-import { isPrimary, type Progress, persist, type Replica, rewriteJournal, send, takesPart } from "./state.ts";
+import { isPrimary, type Progress, type Replica, rewriteJournal, takesPart } from "./state.ts";
 
 /** The next update is taken into the log; it goes on when it is durable here, so no backup is ever ahead of its primary. */
 export function append(replica: Replica, update: Update): void {
-  replica.pending.push(update);
-  replica.last = Math.max(replica.last, update.seq);
-  const position = persist(replica, { type: "update", update });
-  replica.marks.push({ position, seq: update.seq });
-  // The image stands in the same place of the journal's order as the records before it did.
-  if (replica.records >= replica.options.recordsMax + replica.pending.length) rewriteJournal(replica);
+  if (logUpdate(replica, update, replica.options.recordsMax)) rewriteJournal(replica);
 }
 
 /** More of the journal is durable. */
 export function settled(replica: Replica, position: number): void {
-  const { marks } = replica;
-  let count = 0;
-  while (marks[count] !== undefined && marks[count]!.position <= position) {
-    replica.durable = Math.max(replica.durable, marks[count]!.seq);
-    count++;
-  }
-  if (count === 0) return;
-  marks.splice(0, count);
+  if (!markDurable(replica, position)) return;
   if (isPrimary(replica)) forwardAll(replica);
   else if (replica.installed && takesPart(replica)) tellStatus(replica, headOf(replica.view)!);
 }

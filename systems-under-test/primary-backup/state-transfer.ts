@@ -1,10 +1,11 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { headOf, memberOf } from "../chain/configuration.ts";
 import type { Update } from "../chain/messages.ts";
+import { note, send } from "../effects.ts";
 import { KvMachine } from "../kv-machine.ts";
 import { tellStatus } from "./asking.ts";
 import type { ImageMessage, Replay } from "./messages.ts";
-import { note, type Progress, type Replica, rewriteJournal, send } from "./state.ts";
+import { type Progress, type Replica, rewriteJournal } from "./state.ts";
 
 /**
  * At the start of a view every backup gets the primary's state whole, with all updates that are under way, in place of

@@ -1,9 +1,11 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { chainOf, headOf, type Member, memberOf } from "../chain/configuration.ts";
+import { persist } from "../chain/update-log.ts";
+import { note, send } from "../effects.ts";
 import { ask } from "./asking.ts";
 import type { TestAndSet, View } from "./messages.ts";
 import { refuseWaiting } from "./reads.ts";
-import { allInstalled, isAlive, isBackup, isPrimary, note, persist, type Replica, send } from "./state.ts";
+import { allInstalled, isAlive, isBackup, isPrimary, type Replica } from "./state.ts";
 
 /** Time has passed: asks for another view where one is due. Asked again at every beat, until it is there. */
 export function lookAround(replica: Replica): void {

@@ -1,7 +1,7 @@
 import type { Message, NodeId } from "../../harness/runtime/message.ts";
+import { send } from "../effects.ts";
 import { answerTo, type Caller, refusal } from "../rpc.ts";
 import { membersOf } from "./configs.ts";
-import { send } from "./effects.ts";
 import { requestChange } from "./membership.ts";
 import type { Raft } from "./state.ts";
 import { requestTransfer } from "./transfer.ts";

@@ -1,8 +1,9 @@
+import { note, send } from "../effects.ts";
 import type { Command } from "./command.ts";
 import { describe } from "./command.ts";
 import { adopt } from "./configs.ts";
 import { asked } from "./confirmation.ts";
-import { note, persist, send } from "./effects.ts";
+import { persist } from "./durability.ts";
 import type { AppendEntries, Entry } from "./messages.ts";
 import { sendSnapshot } from "./send-snapshot.ts";
 import type { Peer, Raft } from "./state.ts";

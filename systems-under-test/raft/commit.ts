@@ -1,7 +1,7 @@
 import type { Body } from "../../harness/runtime/message.ts";
+import { note, send } from "../effects.ts";
 import { answerTo, unavailable } from "../rpc.ts";
 import { type Command, describe } from "./command.ts";
-import { note, send } from "./effects.ts";
 import { followLease } from "./leases.ts";
 import type { Entry } from "./messages.ts";
 import { snapshotWhenDue } from "./snapshot.ts";

@@ -1,5 +1,5 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
-import { note } from "./effects.ts";
+import { note } from "../effects.ts";
 import { agreedValue, everyMember, isVoter, type Members, votersOnly } from "./members.ts";
 import type { Peer, Raft } from "./state.ts";
 

@@ -1,5 +1,5 @@
 import type { Message } from "../../harness/runtime/message.ts";
-import { release } from "./effects.ts";
+import { release } from "./durability.ts";
 import { countOwnVote, electionTimeout, onRequestVote, onTimeoutNow, onVote } from "./election.ts";
 import { onAppendEntries } from "./follower.ts";
 import { onInstallSnapshot } from "./install.ts";

@@ -1,8 +1,8 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import type { RandomSource } from "../../harness/runtime/runtime.ts";
+import { note } from "../effects.ts";
 import { KvMachine } from "../kv-machine.ts";
 import { adopt } from "./configs.ts";
-import { note } from "./effects.ts";
 import { freshRecovery, type Recovered } from "./journal.ts";
 import { Log } from "./log.ts";
 import { votersOnly } from "./members.ts";

@@ -1,6 +1,7 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
+import { send } from "../effects.ts";
 import { decidersOf, mayLead, membersOf } from "./configs.ts";
-import { send, whenDurable } from "./effects.ts";
+import { whenDurable } from "./durability.ts";
 import { everyMember, hasQuorum, isVoter } from "./members.ts";
 import type { RequestVote, TimeoutNow, Vote } from "./messages.ts";
 import { openTerm } from "./replication.ts";

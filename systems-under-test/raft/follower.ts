@@ -1,9 +1,10 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
+import { note } from "../effects.ts";
 import { appendEntry } from "./append.ts";
 import { commitTo } from "./commit.ts";
 import { abandonFrom } from "./configs.ts";
 import { answering } from "./confirmation.ts";
-import { note, whenDurable } from "./effects.ts";
+import { whenDurable } from "./durability.ts";
 import type { AppendEntries, Appended, Rejected } from "./messages.ts";
 import { becomeFollower } from "./roles.ts";
 import type { Raft } from "./state.ts";

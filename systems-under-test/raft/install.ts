@@ -1,7 +1,7 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import { adopt } from "./configs.ts";
 import { answering } from "./confirmation.ts";
-import { rewriteJournal, whenDurable } from "./effects.ts";
+import { rewriteJournal, whenDurable } from "./durability.ts";
 import { hearLeader } from "./follower.ts";
 import type { Snapshot } from "./journal.ts";
 import type { Appended, InstallSnapshot, Received } from "./messages.ts";

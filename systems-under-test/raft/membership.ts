@@ -1,8 +1,8 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
+import { send } from "../effects.ts";
 import { answerTo, type Caller, refusal, unavailable } from "../rpc.ts";
 import { propose } from "./append.ts";
 import { membersIndex, membersOf } from "./configs.ts";
-import { send } from "./effects.ts";
 import { isVoter, type Members, sameNodes, votersOnly } from "./members.ts";
 import { committedInTerm } from "./reads.ts";
 import type { Change, Raft } from "./state.ts";

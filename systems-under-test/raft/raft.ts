@@ -1,12 +1,15 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import type { Node, Runtime, Storage } from "../../harness/runtime/runtime.ts";
+import { Alarm } from "../alarm.ts";
+import { type Outlet, outletOf, perform } from "../effects.ts";
 import { GroupCommit, type JournalStorage } from "../group-commit.ts";
 import type { SystemOptionValues, SystemUnderTest } from "../system.ts";
+import { vouchFor } from "../vouch.ts";
 import { raftBugs } from "./bugs.ts";
 import { durable, receive, takeEffects, tick } from "./core.ts";
 import { createRaft } from "./create.ts";
 import { raftInvariants } from "./invariants.ts";
-import { encodeRecord, recoverJournal } from "./journal.ts";
+import { encodeRecord, type JournalRecord, recoverJournal } from "./journal.ts";
 import { raftCosts, raftIdea } from "./page.ts";
 import type { Effect, Raft } from "./state.ts";
 import {
@@ -52,16 +55,11 @@ export const raft: SystemUnderTest = {
 
 const journalFile = "journal";
 
-/** A timer may ring a trifle early, by rounding. Asked again for that trifle, it could ring for ever. */
-const alarmMinMs = 1;
-
 /** Recovers, then runs the core: its effects go to the runtime, messages, time and finished syncs come back. */
 async function start(runtime: Runtime, bugs: ReadonlySet<string>, values: SystemOptionValues): Promise<Node> {
   const { storage, clock } = runtime;
-  const { keep, droppedChars, ...recovered } = recoverJournal(await storage.read(journalFile), bugs);
-  if (droppedChars > 0) await storage.replace(journalFile, keep);
-  // What was read may never have been synced. From here on it counts as durable, so it has to be.
-  else await storage.sync(journalFile);
+  const recovered = recoverJournal(await storage.read(journalFile), bugs);
+  await vouchFor(runtime, journalFile, recovered);
   const core = createRaft({
     self: runtime.self,
     nodes: runtime.nodes,
@@ -72,7 +70,6 @@ async function start(runtime: Runtime, bugs: ReadonlySet<string>, values: System
     bugs,
     recovered,
   });
-  if (droppedChars > 0) runtime.note("torn", { droppedChars });
   return new RaftNode(runtime, core, bugs);
 }
 
@@ -90,8 +87,8 @@ class RaftNode implements Node {
   readonly #runtime: Runtime;
   readonly #core: Raft;
   readonly #journal: GroupCommit;
-  #alarm: { readonly atMs: number; readonly timer: Disposable } | undefined;
-  #failure: { readonly error: unknown } | undefined;
+  readonly #outlet: Outlet<JournalRecord>;
+  readonly #alarm: Alarm;
 
   constructor(runtime: Runtime, core: Raft, bugs: ReadonlySet<string>) {
     this.#runtime = runtime;
@@ -100,16 +97,18 @@ class RaftNode implements Node {
       bugs.has("disk-error-swallowed") ? deaf(runtime.storage) : runtime.storage,
       journalFile,
       (position) => this.#do(durable(core, this.#now(), position)),
-      (error) => {
-        this.#failure = { error };
-      },
       bugs.has("ack-before-fsync") ? () => this.#rest() : undefined,
     );
+    this.#outlet = outletOf(runtime, this.#journal, encodeRecord);
+    this.#alarm = new Alarm(runtime, () => {
+      this.#journal.stopIfBroken();
+      this.#do(tick(core, this.#now()));
+    });
     this.#do(takeEffects(core));
   }
 
   receive(message: Parameters<Node["receive"]>[0]): void {
-    this.#stopIfBroken();
+    this.#journal.stopIfBroken();
     this.#do(receive(this.#core, this.#now(), message));
   }
 
@@ -123,33 +122,7 @@ class RaftNode implements Node {
   }
 
   #do(effects: readonly Effect[]): void {
-    const { network } = this.#runtime;
-    for (const effect of effects) {
-      if (effect.type === "send") network.send(effect.dest, effect.body);
-      else if (effect.type === "note") this.#runtime.note(effect.kind, effect.fields);
-      else if (effect.type === "persist") this.#journal.write(encodeRecord(effect.record));
-      else this.#journal.rewrite(effect.records.map(encodeRecord).join(""));
-    }
-    this.#setAlarm();
-  }
-
-  /** One timer suffices. When the due time moves away it is left alone: to wake too early does no harm. */
-  #setAlarm(): void {
-    const { dueMs } = this.#core;
-    if (this.#alarm !== undefined) {
-      if (this.#alarm.atMs <= dueMs) return;
-      this.#alarm.timer[Symbol.dispose]();
-    }
-    const timer = this.#runtime.timers.after(Math.max(alarmMinMs, dueMs - this.#now()), () => {
-      this.#alarm = undefined;
-      this.#stopIfBroken();
-      this.#do(tick(this.#core, this.#now()));
-    });
-    this.#alarm = { atMs: dueMs, timer };
-  }
-
-  /** A server that does not know what its disk holds must not go on: it dies at its next step. */
-  #stopIfBroken(): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
+    perform(effects, this.#outlet);
+    this.#alarm.set(this.#core.dueMs);
   }
 }

@@ -1,8 +1,8 @@
+import { send } from "../effects.ts";
 import { answerTo } from "../rpc.ts";
 import { sendHeartbeat } from "./append.ts";
 import { reachedByQuorum } from "./configs.ts";
 import { holdsLease } from "./confirmation.ts";
-import { send } from "./effects.ts";
 import type { Raft, WaitingRead } from "./state.ts";
 import { rangeOf } from "./store.ts";
 

@@ -1,11 +1,11 @@
 import type { Message, NodeId } from "../../harness/runtime/message.ts";
+import { send } from "../effects.ts";
 import { KvMachine } from "../kv-machine.ts";
 import { type KvCommand, type KvRead, parseKvRequest } from "../kv-requests.ts";
 import { answerTo, type Caller, callerOf, isRefusal, unavailable } from "../rpc.ts";
 import { isAdministrative, onAdministration } from "./administration.ts";
 import { propose } from "./append.ts";
 import { membersOf } from "./configs.ts";
-import { send } from "./effects.ts";
 import { isVoter } from "./members.ts";
 import { requestRead } from "./reads.ts";
 import { advanceCommit } from "./replication.ts";

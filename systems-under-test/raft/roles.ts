@@ -1,7 +1,7 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
+import { send } from "../effects.ts";
 import { answerTo, unavailable } from "../rpc.ts";
 import { decidersOf } from "./configs.ts";
-import { send } from "./effects.ts";
 import { hasQuorum } from "./members.ts";
 import type { Raft } from "./state.ts";
 import { resetElectionTimer, setRole, setTerm } from "./terms.ts";

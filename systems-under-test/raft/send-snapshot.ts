@@ -1,5 +1,5 @@
+import { send } from "../effects.ts";
 import { asked } from "./confirmation.ts";
-import { send } from "./effects.ts";
 import type { InstallSnapshot, Received } from "./messages.ts";
 import type { Peer, Raft } from "./state.ts";
 

@@ -1,7 +1,8 @@
+import { note } from "../effects.ts";
 import { KvMachine } from "../kv-machine.ts";
 import { fingerprint } from "./command.ts";
 import { configAt, forgetBefore } from "./configs.ts";
-import { note, rewriteJournal } from "./effects.ts";
+import { rewriteJournal } from "./durability.ts";
 import type { Snapshot } from "./journal.ts";
 import type { Raft } from "./state.ts";
 

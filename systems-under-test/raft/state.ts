@@ -1,5 +1,6 @@
 import type { Body, NodeId } from "../../harness/runtime/message.ts";
 import type { RandomSource } from "../../harness/runtime/runtime.ts";
+import type * as effects from "../effects.ts";
 import type { KvMachine } from "../kv-machine.ts";
 import type { KvKey, KvRead } from "../kv-requests.ts";
 import type { Caller } from "../rpc.ts";
@@ -12,14 +13,7 @@ import type { RangeRead, WatchRequest } from "./store-requests.ts";
 /** A pre-candidate has asked whether it could win, and has begun no term yet (thesis, 9.6). */
 export type Role = "follower" | "pre-candidate" | "candidate" | "leader";
 
-/** What the core wants done, in this order. Who runs the core decides how. */
-export type Effect =
-  | { readonly type: "send"; readonly dest: NodeId; readonly body: Body }
-  /** Write the record to the journal; positions count these, from 1. Say `durable` when it would survive a power cut. */
-  | { readonly type: "persist"; readonly record: JournalRecord }
-  /** Replace the whole journal at once by these records: a position like any other. */
-  | { readonly type: "rewrite"; readonly records: readonly JournalRecord[] }
-  | { readonly type: "note"; readonly kind: string; readonly fields: Readonly<Record<string, unknown>> };
+export type Effect = effects.Effect<JournalRecord>;
 
 /** One server: figure 2's state, and what an implementation needs beside it. */
 export interface Raft {

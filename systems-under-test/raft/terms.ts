@@ -1,5 +1,6 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
-import { note, persist } from "./effects.ts";
+import { note } from "../effects.ts";
+import { persist } from "./durability.ts";
 import type { Raft, Role } from "./state.ts";
 
 /** Figure 2: currentTerm and votedFor are on stable storage before any answer that depends on them. */

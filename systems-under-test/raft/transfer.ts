@@ -1,7 +1,7 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
+import { send } from "../effects.ts";
 import { answerTo, type Caller, refusal, unavailable } from "../rpc.ts";
 import { membersOf } from "./configs.ts";
-import { send } from "./effects.ts";
 import { isVoter } from "./members.ts";
 import type { TimeoutNow } from "./messages.ts";
 import { becomeFollower } from "./roles.ts";

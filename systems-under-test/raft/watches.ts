@@ -1,7 +1,7 @@
 import type { Body } from "../../harness/runtime/message.ts";
+import { send } from "../effects.ts";
 import type { KvKey } from "../kv-requests.ts";
 import { answerTo, type Caller } from "../rpc.ts";
-import { send } from "./effects.ts";
 import type { Raft, WatchEvent, Watcher, Watches } from "./state.ts";
 import type { WatchRequest } from "./store-requests.ts";
 

@@ -1,14 +1,5 @@
-import type { Body, NodeId } from "../../harness/runtime/message.ts";
 import type { JournalRecord } from "./journal.ts";
 import type { Effect, Raft } from "./state.ts";
-
-export function send(raft: Raft, dest: NodeId, body: Body): void {
-  raft.effects.push({ type: "send", dest, body });
-}
-
-export function note(raft: Raft, kind: string, fields: Readonly<Record<string, unknown>>): void {
-  raft.effects.push({ type: "note", kind, fields });
-}
 
 /** Asks for a record to be written and returns its position. */
 export function persist(raft: Raft, record: JournalRecord): number {
