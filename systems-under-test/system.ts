@@ -50,6 +50,12 @@ export interface Promises {
  */
 export interface ProgressPromise {
   readonly withinMs: number;
+  /**
+   * When that time is over, and as long as nothing changes in what is broken, no more than so many nodes note that they
+   * lead from now on (the note `role`, with the role "leader"): who is cut off again and again deposes nobody. Nothing
+   * is promised when absent.
+   */
+  readonly leadersMax?: number;
   /** A fraction from 0 to 1. */
   readonly lossMax: number;
   /** Of the mean delay between nodes. */

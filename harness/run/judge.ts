@@ -60,7 +60,8 @@ export function judge(evidence: Evidenced): Judged {
   const { progress: promise } = promised(parts) ?? {};
   if (promise !== undefined) {
     const nodes = nodeNames(scenario.nodes);
-    add("progress", () => progressVerdict({ promise, scenario, nodes, history, faults, deaths }));
+    const { notes } = tracer;
+    add("progress", () => progressVerdict({ promise, scenario, nodes, history, faults, deaths, notes }));
   }
   const { violation } = stop;
   if (violation !== undefined) add("stop at violation", () => stoppedVerdict(violation));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Note } from "../../systems-under-test/system.ts";
 import type { HistoryEvent } from "../core/history.ts";
 import { msToNanos } from "../core/time.ts";
 import { type ProgressEvidence, progressVerdict } from "./progress-verdict.ts";
@@ -46,6 +47,7 @@ function judged(events: readonly HistoryEvent[], change: Partial<ProgressEvidenc
     history: { events },
     faults: [deaf],
     deaths: [],
+    notes: [],
     ...change,
   });
 }
@@ -103,6 +105,29 @@ test("a node that stopped by itself is counted out from then on", () => {
   expect(judged(served(3_000, 7_000), { deaths: [death] }).validity).toBe("valid");
   const late = { ...death, time: msToNanos(9_500) };
   expect(judged(served(3_000, 7_000), { deaths: [late] }).validity).toBe("invalid");
+});
+
+/** n2 and n3 lead in turn, every 400 ms. */
+function swings(fromMs: number, untilMs: number): Note[] {
+  const notes: Note[] = [];
+  for (let ms = fromMs; ms < untilMs; ms += 400) {
+    const node = notes.length % 2 === 0 ? "n2" : "n3";
+    notes.push({ time: msToNanos(ms), node, epoch: 1, kind: "role", fields: { role: "leader" } });
+  }
+  return notes;
+}
+
+test("leaders that come and go over a majority that hears itself are refuted where that is promised", () => {
+  const promise = { withinMs: 3_000, leadersMax: 1, lossMax: 0.05, latencyMaxMs: 20 };
+  const events = served(10_000, 10_000);
+  const restless = judged(events, { promise, notes: swings(1_000, 9_000) });
+  expect(restless.validity).toBe("invalid");
+  expect(restless.anomalies[0]).toMatchObject({ kind: "no steady leader" });
+  expect(restless.anomalies[0]!.explanation.join(" ")).toMatch(/n2 \(4\.\d+ s\).*n2, n3 were up/);
+  // One more is allowed; before three seconds are over, and without such a promise, any number is.
+  expect(judged(events, { promise, notes: swings(5_000, 5_100) }).validity).toBe("valid");
+  expect(judged(events, { promise, notes: swings(0, 3_000) }).validity).toBe("valid");
+  expect(judged(events, { notes: swings(1_000, 9_000) }).validity).toBe("valid");
 });
 
 test("no bound is applied to networks that are worse than promised, or to real time", () => {

@@ -1,4 +1,4 @@
-import type { ProgressPromise } from "../../systems-under-test/system.ts";
+import type { Note, ProgressPromise } from "../../systems-under-test/system.ts";
 import type { History, HistoryEvent } from "../core/history.ts";
 import { nemesisProcess } from "../core/history.ts";
 import type { Nanos } from "../core/operation.ts";
@@ -13,15 +13,19 @@ import type { Scenario } from "./scenario.ts";
  * Liveness with a bound, for no finite history refutes "in the end": while the same majority of the nodes is up and
  * every two of it hear each other, some call is answered within the bound that the system promises, as long as
  * clients ask one of them. What lies between two changes of the faults is judged, and only under faults that are known to leave
- * such a majority; under others, on networks worse than promised, and in real time, nothing is said.
+ * such a majority; under others, on networks worse than promised, and in real time, nothing is said. There a leader
+ * that was chosen stays, too, where the system promises it.
  */
 export function progressVerdict(evidence: ProgressEvidence): Verdict {
-  const { promise, scenario, history, nodes } = evidence;
+  const { promise, scenario, history, nodes, notes } = evidence;
   const beyond = beyondPromise(promise, scenario);
   if (beyond !== undefined) return valid(`not judged: ${beyond}`, { judgedMs: 0 });
   const periods = connectedPeriods(evidence);
   const judgedMs = periods.reduce((sum, { from, until }) => sum + nanosToMs(until - from), 0);
-  const anomalies = periods.flatMap((period) => stallsIn(period, history, promise.withinMs));
+  const anomalies = periods.flatMap((period) => [
+    ...stallsIn(period, history, promise.withinMs),
+    ...unrestIn(period, notes, promise),
+  ]);
   const detail = { judgedMs: Math.round(judgedMs), withinMs: promise.withinMs };
   const text = `${(judgedMs / 1000).toFixed(1)} s with a connected majority of ${nodes.length} nodes`;
   if (anomalies.length > 0)
@@ -36,6 +40,7 @@ export interface ProgressEvidence {
   readonly history: History;
   readonly faults: readonly FaultRecord[];
   readonly deaths: readonly Death[];
+  readonly notes: readonly Note[];
 }
 
 const anomaliesMax = 20;
@@ -178,17 +183,50 @@ function waitingCalls(events: History["events"], since: Nanos, until: Nanos, bou
   return [...waiting, ...open.values()];
 }
 
+/** Leaders that came when there had been time enough to choose one, one after the other. */
+function unrestIn(
+  period: Period,
+  notes: readonly Note[],
+  { leadersMax, withinMs }: ProgressPromise,
+): Anomaly[] {
+  if (leadersMax === undefined) return [];
+  const since = period.from + msToNanos(withinMs);
+  const leaders = notes.filter(
+    ({ kind, fields, time }) =>
+      kind === "role" && fields["role"] === "leader" && time > since && time < period.until,
+  );
+  if (leaders.length <= leadersMax) return [];
+  const told = leaders.slice(0, 10).map(({ node, time }) => `${node} (${secondsText(time)} s)`);
+  return [
+    {
+      kind: "no steady leader",
+      headline: `${leaders.length} leaders one after the other although a majority was connected`,
+      explanation: [
+        `From ${secondsText(since)} s to ${secondsText(period.until)} s ${leaders.length} nodes became leader, ${told.join(", ")}, ` +
+          `although ${period.majority.join(", ")} were up and heard each other from ${secondsText(period.from)} s on.`,
+        forceText(period),
+      ],
+      events: period.faults.flatMap(({ events }) => events),
+    },
+  ];
+}
+
 function stall(period: Period, since: Nanos, until: Nanos, waiting: readonly HistoryEvent[]): Anomaly {
-  const seconds = (time: Nanos): string => (nanosToMs(time) / 1000).toFixed(3);
-  const faults = period.faults.map(({ name, detail }) => `${name} (${detail})`).join(", ");
   return {
     kind: "no progress",
-    headline: `nothing was answered for ${seconds(until - since)} s although a majority was connected`,
+    headline: `nothing was answered for ${secondsText(until - since)} s although a majority was connected`,
     explanation: [
-      `From ${seconds(since)} s to ${seconds(until)} s ${waiting.length} calls waited and none was answered, ` +
+      `From ${secondsText(since)} s to ${secondsText(until)} s ${waiting.length} calls waited and none was answered, ` +
         `although ${period.majority.join(", ")} were up and heard each other.`,
-      faults === "" ? "No fault was in force." : `In force: ${faults}.`,
+      forceText(period),
     ],
     events: waiting.slice(0, 20).map(({ index }) => index),
   };
+}
+
+const secondsText = (time: Nanos): string => (nanosToMs(time) / 1000).toFixed(3);
+
+function forceText(period: Period): string {
+  const faults = period.faults.map(({ name, detail }) => `${name} (${detail})`).join(", ");
+  return faults === "" ? "No fault was in force." : `In force: ${faults}.`;
 }

@@ -331,6 +331,19 @@ export const raftBugs: Readonly<Record<string, Bug>> = {
       seeds: [4, 6, 13],
     },
   },
+  "no-pre-vote": {
+    summary: "A server that hears no leader begins a term without asking whether anybody would vote for it.",
+    row: "M-R24",
+    difficulty: "medium",
+    precedent:
+      "Ongaro's thesis, 9.6: a server that was cut off comes back with a later term and deposes the leader",
+    anomaly: "a link that fails again and again costs a healthy majority one leader after the other",
+    caughtBy: "progress",
+    scenario: {
+      options: { workload: "kv", nodes: 5, time: "30s", fault: "partition-flapping", interval: "10s" },
+      seeds: [2, 4, 5],
+    },
+  },
   "range-sees-uncommitted": {
     summary: "Range reads are answered from the leader's log, whether it is committed or not.",
     row: "M-R28",

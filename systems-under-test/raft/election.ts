@@ -13,8 +13,13 @@ import { resetElectionTimer, setRole, setTerm } from "./terms.ts";
 export function electionTimeout(raft: Raft): void {
   raft.leader = null;
   if (!mayLead(raft)) resetElectionTimer(raft);
-  else if (raft.options.preVote) askBefore(raft);
+  else if (asksBefore(raft)) askBefore(raft);
   else campaign(raft);
+}
+
+/** M-R24: whoever hears no leader begins a term at once. */
+function asksBefore({ bugs, options }: Raft): boolean {
+  return options.preVote && !bugs.has("no-pre-vote");
 }
 
 /**
