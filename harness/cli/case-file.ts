@@ -37,8 +37,14 @@ function yamlOf(path: string, scenario: Scenario): string {
     },
   });
   document.commentBefore = ` Run it: npx faultline run --scenario ${path}
- Times count from the begin of the run, of faults from the begin of the load. Client c asks node c modulo the
- number of nodes first. Delays: by link and type of message, in the order of sending; none is a message lost,
- two a message doubled.`;
+${scenario.script?.order === undefined ? timesText : stepsText}`;
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
 }
+
+const timesText = ` Times count from the begin of the run, of faults from the begin of the load. Client c asks node c modulo the
+ number of nodes first. Delays: by link and type of message, in the order of sending; none is a message lost,
+ two a message doubled.`;
+
+const stepsText = ` Steps: "call 0" makes the first of the operations, "n1>n2 vote 0" delivers the first message of this type on this
+ link, "reboot n1" is an event; in this order, whatever the times. A step that cannot happen is refused with
+ those that can. Client c asks node c modulo the number of nodes first.`;

@@ -7,6 +7,7 @@ import { scriptOf } from "../run/script.ts";
 import { type ShrinkOptions, type Shrunk, shrink } from "../run/shrink.ts";
 import type { Executed, Written } from "../run/shrink-search.ts";
 import { signatureOf } from "../run/signature.ts";
+import { type Leniency, LenientSteps } from "../run/steps.ts";
 import { workloadOptionsOf } from "../run/workload-options.ts";
 import { partsOf } from "./prepare.ts";
 
@@ -33,7 +34,7 @@ export async function shrinkRun(scenario: Scenario, options: Shrinking): Promise
   const shrunk = await shrink(written, {
     ...options,
     primary,
-    execute: (candidate) => execute(candidate, version),
+    execute: (candidate, leniency) => execute(candidate, version, leniency),
   });
   return { written, primary, shrunk };
 }
@@ -45,10 +46,13 @@ async function asWritten(
 ): Promise<{ readonly written: Written; readonly primary: string }> {
   const workload = workloadNamed(scenario.workload);
   const options = workloadOptionsOf(scenario);
+  const order = scenario.script?.order;
   // Stopped at the violation, runs are shorter and their checks far quicker; but then other checks see less.
   const ours = check === undefined || workload.checkers(options).some(({ name }) => name === check);
   const stopped: Scenario =
-    ours && workload.stream?.(options) !== undefined ? { ...scenario, stopAtViolation: true } : scenario;
+    order === undefined && ours && workload.stream?.(options) !== undefined
+      ? { ...scenario, stopAtViolation: true }
+      : scenario;
   const { data, delays } = await execute(stopped, version);
   const signature = signatureOf(data.record);
   const parts = signature?.text.split("; ") ?? [];
@@ -58,12 +62,20 @@ async function asWritten(
     throw new UsageError(
       `nothing to shrink: executed again, the run is ${data.record.verdict}. ${data.record.summary.slice(0, 300)}`,
     );
-  return { written: { ...stopped, script: scriptOf(data, delays) }, primary };
+  return {
+    written: { ...stopped, script: order === undefined ? scriptOf(data, delays) : scenario.script! },
+    primary,
+  };
 }
 
-async function execute(scenario: Scenario, version: string): Promise<Executed> {
+/** A written order is followed to the letter, unless told how lenient to be. */
+async function execute(scenario: Scenario, version: string, leniency?: Leniency): Promise<Executed> {
   const delays = new Map<string, MessageFate[]>();
   const parts = await partsOf({ ...scenario, trace: false });
-  const data = await runScenario({ ...parts, reproduce: "", version, delays });
-  return { data, delays };
+  const order = scenario.script?.order;
+  if (order === undefined || leniency === undefined)
+    return { data: await runScenario({ ...parts, reproduce: "", version, delays }), delays };
+  const chooser = new LenientSteps(order.steps, leniency);
+  const data = await runScenario({ ...parts, reproduce: "", version, chooser });
+  return { data, delays, steps: chooser.taken };
 }

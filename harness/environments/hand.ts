@@ -24,9 +24,10 @@ export interface Hand {
   ring(node: NodeId, everywhere: boolean): Promise<boolean>;
   /** Stops the node and starts it again at once; `lost` takes what it had not synced. */
   restart(node: NodeId, unsynced: "kept" | "lost"): Promise<void>;
-  /** From now on what the node sends to other nodes is lost, and what of them reaches it. */
-  isolate(node: NodeId): void;
-  rejoin(node: NodeId): void;
+  /** From now on what the node sends to other nodes is lost, and what of them reaches it. False when it was so before. */
+  isolate(node: NodeId): boolean;
+  /** False when it was not isolated. */
+  rejoin(node: NodeId): boolean;
   /** Lets what was asked of the cluster since the last step (a call of a client) take place. */
   settle(): Promise<void>;
 }

@@ -6,7 +6,14 @@ import type { Hand } from "../environments/hand.ts";
 import type { NodeId } from "../runtime/message.ts";
 import type { FaultRecord } from "./run-record.ts";
 import type { Script } from "./scenario.ts";
-import { type Chooser, deedOf, type EventKind, type Possible, type StepEffect } from "./steps.ts";
+import {
+  type Chooser,
+  deedOf,
+  type EventKind,
+  eventFaults,
+  type Possible,
+  type StepEffect,
+} from "./steps.ts";
 import type { Cast, Course } from "./story.ts";
 
 /** How long the world goes its own way when the steps are done, before the final operations. */
@@ -62,15 +69,6 @@ function silentNodes({ cluster, recorder, scenario }: Cast, from: number): NodeI
       served.add(cluster.nodes[(process % scenario.concurrency) % cluster.nodes.length]!);
   return cluster.nodes.slice(0, scenario.concurrency).filter((node) => !served.has(node));
 }
-
-const kinds: Readonly<Record<EventKind, string>> = {
-  timer: "clock",
-  time: "delay",
-  reboot: "crash",
-  "power-cut": "unsynced-loss",
-  isolate: "partition",
-  rejoin: "partition",
-};
 
 /** What may happen and what was done, step by step. */
 class Steps {
@@ -195,7 +193,7 @@ class Steps {
     this.#faults.push({
       id: this.#faults.length,
       name: kind,
-      kind: kinds[kind],
+      kind: eventFaults[kind],
       target: "any",
       detail: node,
       nodes: [node],
@@ -218,11 +216,9 @@ class Steps {
         await hand.restart(node, kind === "reboot" ? "kept" : "lost");
         return true;
       case "isolate":
-        hand.isolate(node);
-        return true;
+        return hand.isolate(node);
       case "rejoin":
-        hand.rejoin(node);
-        return true;
+        return hand.rejoin(node);
     }
   }
 

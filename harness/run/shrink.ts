@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 import type { RunData } from "./run-record.ts";
 import type { Scenario, ScriptedOperation } from "./scenario.ts";
+import { orderPasses } from "./shrink-order.ts";
 import { shrinkPasses } from "./shrink-passes.ts";
 import type { Executed, Search, Written } from "./shrink-search.ts";
 import { failsAs } from "./signature.ts";
+import { isEvent, type Leniency } from "./steps.ts";
 
 export interface ShrinkOptions {
   /** The check and anomaly to keep; see signature.ts. */
   readonly primary: string;
-  /** Executes a scenario and notes its delays; throws when the harness failed. */
-  execute(scenario: Scenario): Promise<Executed>;
+  /** Executes a scenario and notes its delays, or the steps that could happen; throws when the harness failed. */
+  execute(scenario: Scenario, leniency: Leniency): Promise<Executed>;
   readonly runsMax: number;
   /** True when the time is over. */
   expired(): boolean;
@@ -47,12 +49,13 @@ class Ended extends Error {
 export async function shrink(written: Written, options: ShrinkOptions): Promise<Shrunk | undefined> {
   const search = new Hunt(options);
   if (!(await search.attempt(written))) return undefined;
+  const possible = written.script.order === undefined ? shrinkPasses : orderPasses;
   const passes: string[] = [];
   let ended: Shrunk["ended"] = "minimal";
   try {
     for (let round = 1, before = ""; before !== sizeText(search.best); round++) {
       before = sizeText(search.best);
-      for (const { name, run } of shrinkPasses) {
+      for (const { name, run } of possible) {
         const { runs } = search;
         await run(search);
         if (search.runs === runs) continue;
@@ -92,26 +95,28 @@ class Hunt implements Search {
     return this.#best!.executed.delays;
   }
 
-  async attempt(candidate: Written): Promise<boolean> {
-    const key = createHash("sha256").update(JSON.stringify(candidate)).digest("base64");
+  async attempt(candidate: Written, leniency: Leniency = "exact"): Promise<boolean> {
+    const key = createHash("sha256")
+      .update(JSON.stringify([leniency, candidate]))
+      .digest("base64");
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     if (this.runs >= this.#options.runsMax) throw new Ended("runs");
     if (this.#options.expired()) throw new Ended("time");
     this.runs++;
-    const executed = await this.#execute(candidate);
+    const executed = await this.#execute(candidate, leniency);
     const fails = executed !== undefined && failsAs(executed.data.record, this.#options.primary);
     this.#known.set(key, fails);
     if (!fails) return false;
     this.failing++;
-    this.#best = { scenario: candidate, executed };
+    this.#best = { scenario: done(candidate, executed), executed };
     return true;
   }
 
   /** A candidate may ask for what cannot be done, such as a fault without a node to hit; that is no smaller case. */
-  async #execute(candidate: Written): Promise<Executed | undefined> {
+  async #execute(candidate: Written, leniency: Leniency): Promise<Executed | undefined> {
     try {
-      return await this.#options.execute(candidate);
+      return await this.#options.execute(candidate, leniency);
     } catch (error) {
       const known = error instanceof Error && ["HarnessError", "UsageError"].includes(error.name);
       // That the case itself cannot be played is no answer to anything.
@@ -122,17 +127,26 @@ class Hunt implements Search {
   }
 }
 
-/** "12 operations, 2 faults, 4 clients, 2 keys, 5 nodes, 3.2 s". */
+/** With the steps that were done in place of those that were to be done. */
+function done(candidate: Written, { steps }: Executed): Written {
+  const { order } = candidate.script;
+  if (order === undefined || steps === undefined) return candidate;
+  return { ...candidate, script: { ...candidate.script, order: { ...order, steps } } };
+}
+
+/** "12 operations, 2 faults, 4 clients, 2 keys, 5 nodes, 3.2 s", or "12 steps, 2 operations, 1 event, 2 clients ...". */
 export function sizeText(scenario: Scenario): string {
   const operations = scenario.script?.operations ?? [];
   const { schedule, nodes } = scenario;
+  const steps = scenario.script?.order?.steps;
   return [
+    ...(steps === undefined ? [] : [counted(steps.length, "step")]),
     counted(operations.length, "operation"),
-    counted(schedule.length, "fault"),
+    steps === undefined ? counted(schedule.length, "fault") : counted(steps.filter(isEvent).length, "event"),
     counted(new Set(operations.map(({ client }) => client)).size, "client"),
     counted(new Set(operations.map(keyOf)).size, "key"),
     counted(nodes, "node"),
-    `${(endMs(scenario) / 1000).toFixed(2)} s`,
+    ...(steps === undefined ? [`${(endMs(scenario) / 1000).toFixed(2)} s`] : []),
   ].join(", ");
 }
 

@@ -6,6 +6,7 @@ import { Random } from "../../core/random.ts";
 import { UsageError, unknownName } from "../../core/usage-error.ts";
 import { type Explored, explore } from "../../run/explore/explore.ts";
 import { type Program, programsOf } from "../../run/explore/programs.ts";
+import { survivable } from "../../run/explore/survivable.ts";
 import { duration, type OptionTexts } from "../../run/options.ts";
 import { runScenario } from "../../run/run.ts";
 import type { Scenario } from "../../run/scenario.ts";
@@ -58,7 +59,7 @@ export async function exploreCommand(
   const programs = programsOf(parts.workload, workloadOptionsOf(base), { ...limits, kinds }, random);
   const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
   say(
-    `${programs.length} programs of up to ${limits.operationsMax} operations (${base.workload}) and ${limits.eventsMax} events (${kinds.join(", ")}) on ${base.nodes} nodes; seed ${flags.seed}`,
+    `${programs.length} programs of up to ${limits.operationsMax} operations (${base.workload}) and ${limits.eventsMax} events (${kinds.join(", ") || "of those that --kinds can name the system promises to survive none"}) on ${base.nodes} nodes; seed ${flags.seed}`,
   );
   const started = performance.now();
   const explored = await explore({
@@ -134,17 +135,9 @@ function ordered(
   return { ...base, script: { operations, order: { settleMs, steps } } };
 }
 
-/** The events that the system says it survives. Where it does not survive clocks that part, time passes for all nodes. */
 async function kindsOf(scenario: Scenario): Promise<EventKind[]> {
   const system = await findSystem(scenario.system!);
-  const { assumptions } = promisesOf(system, systemOptionsOf(system, scenario.systemOptions));
-  const { tolerates } = assumptions;
-  return [
-    tolerates.includes("clock") ? "timer" : "time",
-    ...(tolerates.includes("crash") ? ["reboot" as const] : []),
-    ...(tolerates.includes("unsynced-loss") ? ["power-cut" as const] : []),
-    ...(tolerates.includes("partition") ? ["isolate" as const, "rejoin" as const] : []),
-  ];
+  return survivable(promisesOf(system, systemOptionsOf(system, scenario.systemOptions)).assumptions);
 }
 
 function kindsNamed(text: string): EventKind[] {

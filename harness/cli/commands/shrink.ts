@@ -2,7 +2,6 @@ import { existsSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
 import { HarnessError } from "../../core/assert.ts";
-import { UsageError } from "../../core/usage-error.ts";
 import { duration } from "../../run/options.ts";
 import type { Scenario } from "../../run/scenario.ts";
 import { parseScenario } from "../../run/scenario-schema.ts";
@@ -37,10 +36,6 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, version: s
   const say = (text: string): void => {
     if (flags.quiet !== true) process.stderr.write(`${text}\n`);
   };
-  if (scenario.script?.order !== undefined)
-    throw new UsageError(
-      `${name} has its order of steps written down, not its times: it is small already, and shrink cannot make it smaller. Edit the case that "faultline explore" wrote.`,
-    );
   if (scenario.environment !== "sim")
     say(
       `recorded in the environment ${scenario.environment}; shrunk in the simulator, if it fails there too`,

@@ -91,13 +91,13 @@ describe("a cluster in the hand", () => {
     const client = lab.cluster.connect("c0");
     await inHand(lab, async (hand) => {
       lab.runtimes.get("n2")!.network.send("n1", value("before"));
-      hand.isolate("n1");
+      expect([hand.isolate("n1"), hand.isolate("n1")]).toEqual([true, false]);
       lab.runtimes.get("n1")!.network.send("n2", value("lost"));
       expect(names(hand)).toEqual(["n2>n1 value 0"]);
       expect(await hand.deliver("n2>n1 value 0")).toBe(false);
       void client.call("n1", value("of a client"), 1e9);
       expect(await hand.deliver("c0>n1 value 0")).toBe(true);
-      hand.rejoin("n1");
+      expect([hand.rejoin("n1"), hand.rejoin("n1")]).toEqual([true, false]);
       lab.runtimes.get("n1")!.network.send("n2", value("again"));
       expect(await hand.deliver("n1>n2 value 0")).toBe(true);
     });

@@ -95,12 +95,14 @@ export class SimulatedHand implements Hand {
     await this.settle();
   }
 
-  isolate(node: NodeId): void {
-    this.#world.holder.isolated.add(node);
+  isolate(node: NodeId): boolean {
+    const { isolated } = this.#world.holder;
+    const before = isolated.size;
+    return isolated.add(node).size > before;
   }
 
-  rejoin(node: NodeId): void {
-    this.#world.holder.isolated.delete(node);
+  rejoin(node: NodeId): boolean {
+    return this.#world.holder.isolated.delete(node);
   }
 
   /** Turns the world until nothing more happens without time passing. */

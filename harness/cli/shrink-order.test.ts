@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { runScenario } from "../run/run.ts";
+import type { Scenario } from "../run/scenario.ts";
+import { type ShrinkOptions, type Shrunk, shrink } from "../run/shrink.ts";
+import type { Executed, Written } from "../run/shrink-search.ts";
+import { failsAs } from "../run/signature.ts";
+import { type Leniency, LenientSteps } from "../run/steps.ts";
+import { partsOf, scenarioOf } from "./prepare.ts";
+
+const primary = "linearizable: non-linearizable read";
+
+/**
+ * A Raft that acknowledges too early, whose leader is cut off and started again: that is all it takes. Around it there
+ * are three more calls, two events and messages that do not matter. One of these calls is the same client's to the
+ * same node, so that without it the message that matters has another number.
+ */
+const steps: readonly string[] = [
+  "call 0",
+  "c0>n1 write 0",
+  "n1>c0 write_ok 0",
+  "call 1",
+  "c1>n2 read 0",
+  "timer n3 0",
+  "n2>c1 error 0",
+  "isolate n1 0",
+  "n3>n1 prevote 0",
+  "call 2",
+  "c2>n3 write 0",
+  "call 3",
+  "c0>n1 write 1",
+  "n1>c0 write_ok 1",
+  "reboot n1 0",
+  "timer n2 0",
+  "rejoin n1 0",
+];
+
+describe("a written order of steps", () => {
+  test("becomes the four steps that matter, of one call, the same way twice", async () => {
+    const first = await shrunkTo(await written(), {});
+    expect(first.ended).toBe("minimal");
+    expect(first.scenario.script).toEqual({
+      operations: [call(0, "write", 1)],
+      order: { settleMs: 2000, steps: ["isolate n1 0", "call 0", "c0>n1 write 0", "reboot n1 0"] },
+    });
+    expect(first.passes.join("\n")).toMatch(/fewer operations: .*\n.*fewer events: .*\n.*fewer steps: /);
+    expect((await shrunkTo(await written(), {})).scenario).toEqual(first.scenario);
+    const played = await execute(first.scenario);
+    expect(failsAs(played.data.record, primary)).toBe(true);
+    expect(played.data.record.digest).toBe(first.data.record.digest);
+  });
+
+  test("keeps the limit of runs and says so, with what was found so far", async () => {
+    const shrunk = await shrunkTo(await written(), { runsMax: 6 });
+    expect(shrunk).toMatchObject({ ended: "runs", runs: 6 });
+    expect(failsAs((await execute(shrunk.scenario)).data.record, primary)).toBe(true);
+  });
+
+  test("is not shrunk where it does not fail in this way", async () => {
+    expect(await shrink({ ...(await written()), bugs: [] }, { ...defaults, primary })).toBeUndefined();
+  });
+});
+
+const defaults: ShrinkOptions = {
+  primary,
+  execute,
+  runsMax: 1000,
+  expired: () => false,
+  progress: () => undefined,
+};
+
+async function shrunkTo(scenario: Written, options: Partial<ShrinkOptions>): Promise<Shrunk> {
+  const shrunk = await shrink(scenario, { ...defaults, ...options });
+  if (shrunk === undefined) throw new Error("expected the written order to fail");
+  return shrunk;
+}
+
+const call = (client: number, f: string, input: unknown = null) => ({ atMs: 0, client, f, input, key: "k0" });
+
+async function written(): Promise<Written> {
+  const texts = { nodes: 3, concurrency: 3, keys: 1, bug: "ack-before-replication" };
+  const operations = [call(0, "write", 3), call(1, "read"), call(2, "write", 2), call(0, "write", 1)];
+  return {
+    ...(await scenarioOf({ system: "raft" }, texts, "1")),
+    script: { operations, order: { settleMs: 2000, steps } },
+  };
+}
+
+async function execute(scenario: Scenario, leniency: Leniency = "exact"): Promise<Executed> {
+  const parts = await partsOf({ ...scenario, trace: false });
+  const chooser = new LenientSteps(scenario.script!.order!.steps, leniency);
+  const data = await runScenario({ ...parts, reproduce: "", version: "", chooser });
+  return { data, delays: new Map(), steps: chooser.taken };
+}

@@ -1,0 +1,75 @@
+import { ddmin } from "./ddmin.ts";
+import type { ScriptedOperation } from "./scenario.ts";
+import type { ShrinkPass } from "./shrink-passes.ts";
+import type { Search, Written } from "./shrink-search.ts";
+import { type Deed, deedOf, isEvent } from "./steps.ts";
+
+/** How a case becomes smaller whose order of steps is written: what takes away most for few runs comes first. */
+export const orderPasses: readonly ShrinkPass[] = [
+  { name: "fewer nodes", run: fewerNodes },
+  { name: "fewer operations", run: fewerOperations },
+  { name: "fewer events", run: fewerEvents },
+  { name: "fewer steps", run: fewerSteps },
+];
+
+/** Client c asks node c modulo the number of nodes: this succeeds only where the first nodes are those that matter. */
+async function fewerNodes(search: Search): Promise<void> {
+  for (let nodes = 1; nodes < search.best.nodes; nodes++) {
+    const there = (deed: Deed | undefined): boolean =>
+      deed === undefined || deed.kind === "call" || Number(deed.node.slice(1)) <= nodes;
+    const steps = stepsOf(search.best).filter((step) => there(deedOf(step)));
+    if (await attempt(search, { ...withSteps(search.best, steps), nodes })) return;
+  }
+}
+
+async function fewerOperations(search: Search): Promise<void> {
+  const { best } = search;
+  const all = best.script.operations.map((operation, position) => ({ operation, position }));
+  await ddmin(all, (kept) => attempt(search, withOperations(best, kept)));
+}
+
+async function fewerEvents(search: Search): Promise<void> {
+  const { best } = search;
+  const steps = stepsOf(best).map((step, position) => ({ step, position }));
+  const events = steps.filter(({ step }) => isEvent(step));
+  await ddmin(events, (kept) => {
+    const left = steps.filter((one) => !events.includes(one) || kept.includes(one)).map(({ step }) => step);
+    return attempt(search, withSteps(search.best, left));
+  });
+}
+
+/** And without the operations that no step calls any more: they are never made. */
+async function fewerSteps(search: Search): Promise<void> {
+  await ddmin(stepsOf(search.best), (steps) => attempt(search, withSteps(search.best, steps)));
+  const called = new Set(stepsOf(search.best));
+  const all = search.best.script.operations.map((operation, position) => ({ operation, position }));
+  const made = all.filter(({ position }) => called.has(`call ${position}`));
+  if (made.length < all.length) await search.attempt(withOperations(search.best, made));
+}
+
+/** What is left out may renumber the messages that are left, or not: who knows which of them matter. */
+async function attempt(search: Search, candidate: Written): Promise<boolean> {
+  return (await search.attempt(candidate)) || (await search.attempt(candidate, "nearest"));
+}
+
+const stepsOf = ({ script }: Written): readonly string[] => script.order!.steps;
+
+function withSteps(scenario: Written, steps: readonly string[]): Written {
+  const { script } = scenario;
+  return { ...scenario, script: { ...script, order: { ...script.order!, steps } } };
+}
+
+/** Calls are named by their position among the operations. */
+function withOperations(
+  scenario: Written,
+  kept: readonly { readonly operation: ScriptedOperation; readonly position: number }[],
+): Written {
+  const steps = stepsOf(scenario).flatMap((step) => {
+    const deed = deedOf(step);
+    if (deed?.kind !== "call") return [step];
+    const position = kept.findIndex((one) => one.position === deed.operation);
+    return position < 0 ? [] : [`call ${position}`];
+  });
+  const { script } = withSteps(scenario, steps);
+  return { ...scenario, script: { ...script, operations: kept.map(({ operation }) => operation) } };
+}
