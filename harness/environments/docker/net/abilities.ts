@@ -7,11 +7,11 @@ import { canReset } from "./reset-connections.ts";
 export async function kernelAbilities(namespace: NodeNamespace): Promise<readonly Capability[]> {
   const succeeds = async (script: string): Promise<boolean> =>
     (await namespace.exec(["sh", "-c", script])).status === 0;
-  const [links, bandwidth, delay, reset] = await Promise.all([
+  const [links, [bandwidth, reset], delay] = await Promise.all([
     succeeds(onceInChain("FAULTLINE-LOSS", "-m statistic --mode random --probability 0.5 -j DROP")),
-    succeeds(shapeOnce),
+    // One after the other: a queue that is taken from the loopback interface drops what it holds, also the reset.
+    succeeds(shapeOnce).then(async (shaped) => [shaped, await canReset(namespace)] as const),
     queues(namespace, succeeds),
-    canReset(namespace),
   ]);
   return [
     ...(links ? (["links"] as const) : []),

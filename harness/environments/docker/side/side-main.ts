@@ -5,6 +5,7 @@
 import { execFile } from "node:child_process";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { createServer } from "node:net";
+import { constants } from "node:os";
 import { Random } from "../../../core/random.ts";
 import type { ClockSetting } from "../../process/control.ts";
 import { machineMs } from "../../process/machine-clock.ts";
@@ -98,7 +99,10 @@ function execute([file, ...rest]: readonly string[], input: string, timeoutMs: n
     const child = execFile(file!, rest, options, (error, stdout, stderr) => {
       if (error === null) resolve({ status: 0, stdout, stderr });
       else if (typeof error.code === "number") resolve({ status: error.code, stdout, stderr });
-      else reject(error.killed === true ? new Error(`"${file}" took longer than ${timeoutMs} ms`) : error);
+      else if (error.killed === true) reject(new Error(`"${file}" took longer than ${timeoutMs} ms`));
+      // A signal that ends the command is a status, as shells have it.
+      else if (error.signal) resolve({ status: 128 + constants.signals[error.signal], stdout, stderr });
+      else reject(error);
     });
     child.stdin?.on("error", () => {});
     child.stdin?.end(input);
