@@ -19,10 +19,14 @@ export const chainMessages: Experiment = {
   source:
     "van Renesse and Schneider, Chain replication for supporting high throughput and availability, OSDI 2004, section 4",
   claim:
-    "Both pass an update to n - 1 replicas and wait for as many acknowledgements, but a primary sends them all itself and in " +
-    "parallel, two delays however many backups there are, where a chain's head sends one and the update takes n - 1 delays. " +
-    "A query costs no message in either. When the head or a middle server fails queries go on; when the tail or the " +
-    "primary fails queries and updates stop, for two delays with a tail and five with a primary after the failure is known.",
+    "Both disseminate an update to all replicas, a primary in parallel, which takes as long as the slowest backup, a chain one after the other, " +
+    "which takes as long as all together. A query involves the tail alone and waits for nobody; a primary must first have the acknowledgements of " +
+    "earlier updates. Once a failure is known: of the head, queries go on and updates stop for two message delays; of a middle server, queries go on and " +
+    "updates come up to four delays later; of the tail, both stop for two; of the primary, both stop for five; of a backup, both stop for one if an " +
+    "update is under way.",
+  compared:
+    "with the text of section 4. The numbers of messages are not the paper's: they follow from the protocols (n - 1 updates and as many acknowledgements, " +
+    "the updates all sent by the primary, or one by each server of the chain but its tail).",
   method:
     `Our systems chain and primary-backup with n replicas, ${delayMs} ms from node to node. Messages: one operation at a time on a ` +
     "quiet cluster with a single master or arbiter, reads by lease, the least of 40. Failures: reads by asking, updates and queries are sent " +
@@ -111,8 +115,8 @@ function findings(measured: readonly Measured[]): Findings {
       `sends ${row.update.busiest} and ${star.update.busiest} of them, and the update takes ${row.update.roundTrips * 2} and ${star.update.roundTrips * 2} delays. Queries go on when the head or a ` +
       `middle server fails (${ms(row.outages["leader"]!.queriesMs)} and ${ms(row.outages["middle"]!.queriesMs)} without an answer), and stop for ${ms(row.outages["tail"]!.queriesMs)} when the ` +
       `tail does, for ${ms(star.outages["leader"]!.queriesMs)} when the primary does. Where a backup fails they stop as well ` +
-      `(${ms(star.outages["backup"]!.queriesMs)}), which the paper does not have: it knows a silent server to be dead; here it may be about to ` +
-      "take over, and must be asked. Updates stop in a chain, too, whichever server is silent, until it is taken out. How many " +
+      `(${ms(star.outages["backup"]!.queriesMs)}), for updates are under way all the time; here each query asks the backups besides, for a silent one may be about to ` +
+      "take over. Updates stop in a chain, too, whichever server is silent, until it is taken out. How many " +
       `delays a recovery takes is lost beside the ${suspectMs} ms until a failure is known, and is no part of the verdict.`,
     columns: ["", ...measured.map(({ name, replicas }) => `${name} of ${replicas}`)],
     rows: [

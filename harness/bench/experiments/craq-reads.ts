@@ -9,15 +9,20 @@ import { oneAtATime } from "../one-at-a-time.ts";
 import type { Experiment, Findings } from "./experiment.ts";
 
 const serviceMs = 0.1;
+/** A question to the tail and its answer carry a number; a read carries the object. */
+const lightMs = serviceMs / 5;
 const delayMs = 0.1;
 const readersPerReplica = 4;
 const measuredMs = 100;
 const writeRates: readonly number[] = [0, 20, 50, 100, 200, 400];
+const dear = ", dear questions";
 const kinds: readonly Kind[] = [
   { name: "chain of 3", system: chain, replicas: 3 },
   { name: "chain of 7", system: chain, replicas: 7 },
-  { name: "CRAQ of 3", system: craq, replicas: 3 },
-  { name: "CRAQ of 7", system: craq, replicas: 7 },
+  { name: "CRAQ of 3", system: craq, replicas: 3, queryMs: lightMs },
+  { name: "CRAQ of 7", system: craq, replicas: 7, queryMs: lightMs },
+  { name: `CRAQ of 3${dear}`, system: craq, replicas: 3, queryMs: serviceMs },
+  { name: `CRAQ of 7${dear}`, system: craq, replicas: 7, queryMs: serviceMs },
 ];
 
 /** What apportioned queries are for. */
@@ -28,9 +33,13 @@ export const craqReads: Experiment = {
   claim:
     "In a chain the tail answers all reads, however long it is; in CRAQ every replica answers, so that reads scale with " +
     "the replicas: about three times the chain's with 3 and seven times with 7 while nobody writes. As writes " +
-    "increase more reads find their object dirty and ask the tail, and the advantage shrinks.",
+    "increase more reads find their object dirty and ask the tail, and the advantage shrinks; but a question for a version is " +
+    "lighter than a read of an object, and so at 100 writes a second 3 replicas still answer about twice and 7 about five times as many.",
+  compared:
+    "with other people's accounts of the paper; its text was out of reach. They agree on the factors without writes and on why an advantage is " +
+    "left; the factors at 100 writes a second are read off its figure by one of them.",
   method:
-    `every node works through the messages it receives one at a time, ${serviceMs} ms each (${1000 / serviceMs} a second), whatever they are; the simulator itself charges nothing. ` +
+    `every node works through the messages it receives one at a time, ${serviceMs} ms each (${1000 / serviceMs} a second), a question for a version and its answer ${lightMs} ms, or, where questions are dear, as long as all others; the simulator itself charges nothing. ` +
     `${readersPerReplica} clients a replica read one key, each the next time when it is answered: in a chain at its tail, in CRAQ at all replicas alike. ` +
     `Another client writes that key at a steady rate. Messages take ${delayMs} ms; reads rest on leases of a single master. A write is on three or seven disks, one after the other, before it is committed, each up to 2 ms. Reads are counted for ${measuredMs} ms of each round.`,
   rounds: 5,
@@ -48,6 +57,8 @@ interface Kind {
   readonly name: string;
   readonly system: SystemUnderTest;
   readonly replicas: number;
+  /** What the tail works on a question for the version, and the asker on its answer. */
+  readonly queryMs?: number;
 }
 
 /** Operations a second. */
@@ -63,7 +74,11 @@ async function meanReads(kind: Kind, writes: number, rounds: number): Promise<nu
   return sum / rounds;
 }
 
-async function readsASecond({ system, replicas }: Kind, writes: number, seed: number): Promise<number> {
+async function readsASecond(
+  { system, replicas, queryMs }: Kind,
+  writes: number,
+  seed: number,
+): Promise<number> {
   const setup = {
     system,
     nodes: nodeNames(replicas),
@@ -71,7 +86,8 @@ async function readsASecond({ system, replicas }: Kind, writes: number, seed: nu
     latency: { distribution: "constant", meanMs: delayMs },
     clientLatency: { distribution: "constant", meanMs: delayMs },
     options: { masters: "1", reads: "lease", replicas: String(replicas) },
-    wrap: (boot) => oneAtATime(boot, serviceMs),
+    wrap: (boot) =>
+      oneAtATime(boot, ({ body }) => (versionMessages.has(body.type) ? (queryMs ?? serviceMs) : serviceMs)),
   } as const satisfies Parameters<typeof onCluster>[0];
   return await onCluster(setup, async (cluster) => {
     const { time, nodes } = cluster;
@@ -100,6 +116,8 @@ async function readsASecond({ system, replicas }: Kind, writes: number, seed: nu
 }
 
 const warmUpMs = 20;
+
+const versionMessages: ReadonlySet<string> = new Set(["version", "version_ok"]);
 
 const write = (value: number) => ({ type: "write", key: "k", value });
 
@@ -145,21 +163,18 @@ async function writeOn(
 function findings(measured: readonly Throughput[]): Findings {
   const of = (name: string, writes: number): number =>
     measured.find((one) => one.kind.name === name && one.writes === writes)!.reads;
-  const gain = (replicas: number, writes: number): number =>
-    of(`CRAQ of ${replicas}`, writes) / of(`chain of ${replicas}`, writes);
+  const gain = (replicas: number, writes: number, questions = ""): number =>
+    of(`CRAQ of ${replicas}${questions}`, writes) / of(`chain of ${replicas}`, writes);
   const most = writeRates.at(-1)!;
-  const between = (value: number, low: number, high: number): boolean => value >= low && value <= high;
+  const times = (replicas: number, writes: number, questions?: string): string =>
+    gain(replicas, writes, questions).toFixed(1);
   return {
-    agrees:
-      between(gain(3, 0), 2.7, 3.3) &&
-      between(gain(7, 0), 6.3, 7.7) &&
-      between(of("chain of 7", 0) / of("chain of 3", 0), 0.9, 1.1) &&
-      of("CRAQ of 3", 200) < of("CRAQ of 3", 0) &&
-      of("CRAQ of 7", 200) < of("CRAQ of 7", 0),
+    agrees: bearsOut(gain, of("chain of 7", 0) / of("chain of 3", 0)),
     measured:
-      `While nobody writes CRAQ answers ${gain(3, 0).toFixed(1)} times as many reads as a chain with 3 replicas and ${gain(7, 0).toFixed(1)} times with 7, and a chain ` +
-      `answers as many with 7 as with 3. At ${most} writes a second the factors are ${gain(3, most).toFixed(1)} and ${gain(7, most).toFixed(1)}. Here a question to the tail costs as much of its time as a read would, and two ` +
-      "messages more of the asker's; in the paper it is lighter than a read, and CRAQ keeps more of its advantage.",
+      `While nobody writes CRAQ answers ${times(3, 0)} times as many reads as a chain with 3 replicas and ${times(7, 0)} times with 7, and a chain ` +
+      `answers as many with 7 as with 3. At 100 writes a second the factors are ${times(3, 100)} and ${times(7, 100)}, at ${most} they are ${times(3, most)} and ${times(7, most)}. That questions are ` +
+      `light is what it rests on: where one costs as much as a read, ${times(3, most, dear)} and ${times(7, most, dear)} are left at ${most} writes a second. How fast the advantage shrinks ` +
+      "depends on how long a write is under way, here on disks; so it is the shape that is compared, not the factor at a given rate.",
     columns: [
       "writes a second",
       ...kinds.map(({ name }) => `${name}, reads a second`),
@@ -183,4 +198,23 @@ function findings(measured: readonly Throughput[]): Findings {
       })),
     },
   };
+}
+
+/** Reads scale without writes, fewer are answered the more is written, and a good part of the advantage is left. */
+function bearsOut(gain: (replicas: number, writes: number) => number, longByShort: number): boolean {
+  const most = writeRates.at(-1)!;
+  const falls = (replicas: number): boolean =>
+    writeRates.every(
+      (writes, at) => at === 0 || gain(replicas, writes) < gain(replicas, writeRates[at - 1]!),
+    );
+  const between = (value: number, low: number, high: number): boolean => value >= low && value <= high;
+  return (
+    between(gain(3, 0), 2.7, 3.3) &&
+    between(gain(7, 0), 6.3, 7.7) &&
+    between(longByShort, 0.9, 1.1) &&
+    falls(3) &&
+    falls(7) &&
+    gain(3, most) > 1.5 &&
+    gain(7, most) > 2.5
+  );
 }

@@ -9,6 +9,8 @@ export interface Experiment {
   readonly source: string;
   /** What the source claims, in a sentence or two. */
   readonly claim: string;
+  /** What the claim's words and figures were compared with, and what of them could not be: it follows "Compared". */
+  readonly compared: string;
   /** How it is measured: the set-up, in sentences. */
   readonly method: string;
   /** How often each setting is measured, by the seeds 1 to this. */
