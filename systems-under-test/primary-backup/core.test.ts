@@ -164,6 +164,38 @@ test("a new primary serves nobody before every backup has its state: it may not 
   expect(types(group)).toEqual(["write_ok", "write_ok", "write_ok", "read_ok"]);
 });
 
+test("a backup that starts anew takes no updates before it has been given the state again", () => {
+  const group = begun(["a", "b"]);
+  group.ask("a", write(1));
+  group.settle();
+  group.crash("b");
+  group.start("b");
+  group.ask("a", write(2));
+  group.pass(100, ["image"]);
+  expect(group.at("b")).toMatchObject({ installed: false, last: 1 });
+  expect(types(group)).toEqual(["write_ok"]);
+  group.pass(300);
+  expect(group.at("b")).toMatchObject({ installed: true, last: 2 });
+  expect(types(group)).toEqual(["write_ok", "write_ok"]);
+});
+
+test("who has not got the state yet carries out nothing that it holds itself, whatever number is committed", () => {
+  const group = begun(["a", "b"]);
+  group.ask("a", write(1));
+  group.settle(["forward"]);
+  group.pass(1_000, ["a"]);
+  group.ask("b", write(2));
+  group.settle(["a"]);
+  expect(types(group)).toEqual(["write_ok"]);
+  group.pass(500, ["image"]);
+  // Number 1 is committed, and is another update here.
+  expect(chainOf(group.at("a").view)).toEqual(["b", "a"]);
+  expect(group.at("b").commit).toBe(1);
+  expect(group.at("a").machine.read("x")).toMatchObject({ type: "error" });
+  group.pass(300);
+  expect(group.at("a").machine.read("x")).toMatchObject({ value: 2 });
+});
+
 test("who comes into a view anew does not count as whole, although it was whole in the view before it left", () => {
   const group = begun(["a", "b"]);
   const beat = (members: readonly { node: string; since: number }[]): void =>
