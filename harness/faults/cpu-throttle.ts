@@ -26,6 +26,8 @@ async function throttleNodes(injection: Injection): Promise<Injury | Skipped> {
   if (nodes.length === 0) return { skipped: "no node runs that could be throttled" };
   await Promise.all(
     nodes.map(async (node) => {
+      const mark = holdsOf(cluster).starve(node);
+      scope.defer(() => mark[Symbol.dispose]());
       const throttled = await cluster.throttle!(node, cpus);
       // The caller may have given the injection up meanwhile; then nobody else undoes this.
       if (scope.closed) await throttled[Symbol.asyncDispose]();

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Random } from "../core/random.ts";
 import { Scope } from "../core/scope.ts";
+import { cpuThrottle } from "./cpu-throttle.ts";
 import { diskEio } from "./disk-eio.ts";
 import { diskFull } from "./disk-full.ts";
 import { diskSlow } from "./disk-slow.ts";
@@ -53,6 +54,31 @@ test("a node that runs and does not tell of its disk is no proof, neither of the
   await mend(cluster, injury);
   expect(injury.mended()).toMatchObject({ bit: true });
   expect((await injected(cluster, diskFull)).evidence).toMatchObject({ bit: false });
+});
+
+test("of a node that is left no processor the time of its syncs proves nothing, and neither does its silence", async () => {
+  const cluster = new FakeCluster({ nodes: 1 });
+  const slow = await injected(cluster, diskSlow);
+  expect(slow.evidence).toMatchObject({ bit: true });
+  const starved = await injected(cluster, cpuThrottle);
+  cluster.probeDisk = async () => ({ wrote: true, syncMs: 2_500 });
+  await mend(cluster, slow);
+  expect(slow.mended()).toMatchObject({ bit: false, blind: expect.stringContaining("processor") });
+  cluster.probeDisk = () => new Promise(() => {});
+  const full = await injected(cluster, diskFull);
+  expect(full.evidence).toMatchObject({ bit: false, blind: expect.stringContaining("processor") });
+  await mend(cluster, full);
+  expect(full.mended()).toMatchObject({ bit: false, blind: expect.stringContaining("processor") });
+  // An error is one, however late it comes; and who has a processor again has no excuse.
+  Reflect.deleteProperty(cluster, "probeDisk");
+  const errors = await injected(cluster, diskFull);
+  expect(errors.evidence).toMatchObject({ bit: true });
+  await mend(cluster, errors);
+  await mend(cluster, starved);
+  const again = await injected(cluster, diskSlow);
+  cluster.probeDisk = async () => ({ wrote: true, syncMs: 2_500 });
+  await mend(cluster, again);
+  expect(again.mended()).toMatchObject({ bit: true });
 });
 
 test("two faults of disks never take the same node", async () => {

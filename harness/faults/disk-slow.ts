@@ -14,6 +14,7 @@ export const diskSlow: Fault = diskFault({
       text: `syncs ${slowSyncMs} ms late`,
       lethal: false,
       probes: 1,
+      timed: true,
       shows: ({ syncMs }) => syncMs >= 0.9 * slowSyncMs,
     };
   },

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Random } from "../core/random.ts";
 import { Scope } from "../core/scope.ts";
 import { msToNanos, sleep } from "../core/time.ts";
+import { clockDrift } from "./clock-drift.ts";
 import { crash } from "./crash.ts";
 import { crashLoop } from "./crash-loop.ts";
 import type { Fault, Injury, Skipped } from "./fault.ts";
@@ -49,6 +50,15 @@ describe("faults that overlap", () => {
     }
     expect(seen).toEqual(["open", "open", "unsure"]);
     expect(holds.expects(links[0]!, scope)).toBe("open");
+  });
+
+  test("a clock that is not told for want of a processor proves nothing", async () => {
+    const cluster = new FakeCluster({ nodes: 1 });
+    const drift = await injected(cluster, clockDrift, "a");
+    holdsOf(cluster).starve("n1");
+    cluster.readClock = () => new Promise(() => {});
+    await mend(cluster, drift);
+    expect(drift.mended()).toMatchObject({ bit: false, blind: "n1 is left hardly any processor" });
   });
 
   test("a second crash takes another node, and is skipped when none is left", async () => {

@@ -23,6 +23,11 @@ export const slow: Fault = linkFault({
         lateness(without, within) > chanceDistance(without, within) &&
         // A machine that is busy just now makes its links late as well, but not by so much.
         extraDelayMs(without, within) > meanMs / 4,
+      // Then a machine that is busy swings by more than the rule adds.
+      hiddenBy: (without) =>
+        meanDelayMs(without) > meanMs / 2
+          ? `probes take ${Math.round(meanDelayMs(without))} ms without it`
+          : undefined,
     };
   },
 });

@@ -72,6 +72,14 @@ async function bendOne(injection: Injection, options: ClockFaultOptions): Promis
   });
 }
 
+/** Whether it can be asked at all: "up", or what it is instead. */
+function stateOf(cluster: Cluster, node: NodeId): string {
+  const holds = holdsOf(cluster);
+  if (holds.isUnsteady(node)) return "crashing again and again";
+  const state = cluster.state(node);
+  return state === "up" && holds.isStarved(node) ? "left hardly any processor" : state;
+}
+
 function judged(
   cluster: Cluster,
   node: NodeId,
@@ -81,7 +89,7 @@ function judged(
   expected: BendPlan["shows"],
 ): Evidence {
   if (after === undefined) {
-    const state = holdsOf(cluster).isUnsteady(node) ? "crashing again and again" : cluster.state(node);
+    const state = stateOf(cluster, node);
     const text = `${node} did not tell its clock`;
     return state === "up" ? { bit: false, text } : { bit: false, blind: `${node} is ${state}`, text };
   }

@@ -27,6 +27,8 @@ export interface DiskPlan {
   readonly lethal: boolean;
   /** A rule of chance shows in some probes only. So many of them tell for certain. */
   readonly probes: number;
+  /** Whether it shows in the time a probe takes, which says nothing of a node that waits for a processor. */
+  readonly timed?: true;
   shows(probe: DiskProbe): boolean;
 }
 
@@ -72,23 +74,32 @@ async function breakDisks(injection: Injection, plan: DiskPlan): Promise<Injury 
   });
 }
 
-/** What was seen of one node's disk: nothing of one that is `silent` (it runs, but does not tell) or `hidden` (it does not run). */
+/**
+ * What was seen of one node's disk: nothing of one that is `silent` (it runs, but does not tell), `hidden` (it does not
+ * run) or `starved` (it cannot tell in time).
+ */
 interface Sight {
-  readonly is: "broken" | "whole" | "silent" | "hidden";
+  readonly is: "broken" | "whole" | "silent" | "hidden" | "starved";
   readonly text: string;
   readonly probe?: DiskProbe;
 }
 
 /** One probe that shows it is enough, and so is the node's death of it. */
 async function seeBroken(cluster: Cluster, node: NodeId, plan: DiskPlan, since: Nanos): Promise<Sight> {
+  const holds = holdsOf(cluster);
+  const wasStarved = holds.isStarved(node);
+  const isStarved = (): boolean => wasStarved || holds.isStarved(node);
   let last: DiskProbe | undefined;
   for (let count = 0; count < plan.probes; count++) {
     const probe = await probeOf(cluster, node);
     if (probe === undefined) {
       if (diedOfDisk(cluster, node, since)) return { is: "broken", text: `${node} died of it` };
-      return unseen(cluster, node);
+      return unseen(cluster, node, isStarved());
     }
-    if (plan.shows(probe)) return { is: "broken", text: `${node} ${told(probe)}`, probe };
+    if (plan.shows(probe)) {
+      const is = plan.timed && isStarved() ? "starved" : "broken";
+      return { is, text: `${node} ${told(probe)}`, probe };
+    }
     last = probe;
   }
   return {
@@ -103,7 +114,7 @@ async function seeBroken(cluster: Cluster, node: NodeId, plan: DiskPlan, since: 
  * slow sync may still be under way: hence a second look.
  */
 async function seeWhole(cluster: Cluster, node: NodeId, plan: DiskPlan): Promise<Sight> {
-  let sight: Sight = unseen(cluster, node);
+  let sight: Sight = unseen(cluster, node, false);
   for (let look = 0; look < looksMax; look++) {
     const since = cluster.time.now();
     sight = await seeBroken(cluster, node, plan, since);
@@ -119,18 +130,28 @@ const looksMax = 4;
 function brokenOf(nodes: readonly NodeId[], sights: readonly Sight[]): Evidence {
   const figures = figuresOf(nodes, sights);
   const text = sights.map((sight) => sight.text).join("; ");
-  if (sights.every(({ is }) => is === "hidden"))
-    return { bit: false, blind: "none of the nodes runs", text, figures };
-  return { bit: sights.every(({ is }) => is === "broken" || is === "hidden"), text, figures };
+  const blind = blindness(sights);
+  if (blind !== undefined) return { bit: false, blind, text, figures };
+  return { bit: sights.every((sight) => sight.is === "broken" || isUnseen(sight)), text, figures };
 }
 
 function wholeOf(nodes: readonly NodeId[], sights: readonly Sight[]): Aftermath {
   const figures = figuresOf(nodes, sights);
   const text = sights.map((sight) => sight.text).join("; ");
-  if (sights.every(({ is }) => is === "hidden"))
-    return { gone: false, blind: "none of the nodes runs", text, figures };
-  return { gone: sights.every(({ is }) => is === "whole" || is === "hidden"), text, figures };
+  const blind = blindness(sights);
+  if (blind !== undefined) return { gone: false, blind, text, figures };
+  return { gone: sights.every((sight) => sight.is === "whole" || isUnseen(sight)), text, figures };
 }
+
+/** Why none of the nodes could tell. */
+function blindness(sights: readonly Sight[]): string | undefined {
+  if (!sights.every(isUnseen)) return undefined;
+  return sights.some(({ is }) => is === "starved")
+    ? "the nodes have too little of a processor to tell"
+    : "none of the nodes runs";
+}
+
+const isUnseen = ({ is }: Sight): boolean => is === "hidden" || is === "starved";
 
 const figuresOf = (nodes: readonly NodeId[], sights: readonly Sight[]) => ({
   disks: Object.fromEntries(nodes.map((node, at) => [node, sights[at]!.probe ?? sights[at]!.is])),
@@ -144,11 +165,11 @@ function diedOfDisk(cluster: Cluster, node: NodeId, since: Nanos): boolean {
   return deaths.some((death) => death.node === node && death.time >= since && tellsOfDisk(death.text));
 }
 
-/** A node that runs and does not answer is nobody's excuse. */
-function unseen(cluster: Cluster, node: NodeId): Sight {
+/** A node that runs and does not answer is nobody's excuse, unless it is left no processor to answer with. */
+function unseen(cluster: Cluster, node: NodeId, isStarved: boolean): Sight {
   const state = cluster.state(node);
   return state === "up"
-    ? { is: "silent", text: `${node} did not tell of its disk` }
+    ? { is: isStarved ? "starved" : "silent", text: `${node} did not tell of its disk` }
     : { is: "hidden", text: `${node} is ${state}` };
 }
 

@@ -15,6 +15,7 @@ export class Holds {
   readonly #down = new Map<NodeId, number>();
   readonly #paused = new Map<NodeId, number>();
   readonly #unsteady = new Map<NodeId, number>();
+  readonly #starved = new Map<NodeId, number>();
   readonly #bent = new Set<NodeId>();
   readonly #brokenDisks = new Set<NodeId>();
   readonly #rules = new Set<HeldRule>();
@@ -73,6 +74,16 @@ export class Holds {
 
   isUnsteady(node: NodeId): boolean {
     return count(this.#unsteady, node) > 0;
+  }
+
+  /** Marks a node that is left hardly any processor while the mark lasts: no probe may rely on when it answers. */
+  starve(node: NodeId): Disposable {
+    add(this.#starved, node, 1);
+    return { [Symbol.dispose]: () => add(this.#starved, node, -1) };
+  }
+
+  isStarved(node: NodeId): boolean {
+    return count(this.#starved, node) > 0;
   }
 
   /**
