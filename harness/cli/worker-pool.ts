@@ -15,7 +15,14 @@ export interface Batch<T, R> {
 export async function runBatch<T, R>(batch: Batch<T, R>): Promise<void> {
   const { worker, runtime, tasks, workers } = batch;
   if (tasks.length === 0) return;
-  const pool = new Tinypool({ filename: worker, runtime, minThreads: workers, maxThreads: workers });
+  const pool = new Tinypool({
+    filename: worker,
+    runtime,
+    minThreads: workers,
+    maxThreads: workers,
+    // A run drops nearly all that it makes: the more room there is for the young, the less of it is ever looked at.
+    resourceLimits: { maxYoungGenerationSizeMb: 128 },
+  });
   let next = 0;
   let stopped = false;
   const lane = async (): Promise<void> => {
