@@ -1,15 +1,14 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Document, isMap, isSeq, parse, visit } from "yaml";
 import { UsageError } from "../core/usage-error.ts";
+import { readWhole, writeWhole } from "../run/files.ts";
 import type { Scenario } from "../run/scenario.ts";
 
 /** A YAML or JSON file of fields by name. Throws a UsageError when it is none; `flag` names where it was given. */
-export function readFields(path: string, flag: string): object {
-  const label = flag === "" ? path : `${flag} ${path}`;
-  if (!existsSync(path)) throw new UsageError(`${label}: there is no such file`);
+export function readFields(path: string, flag?: string): object {
+  const label = flag === undefined ? path : `${flag} ${path}`;
+  const text = readWhole(path, flag);
   let value: unknown;
   try {
-    const text = readFileSync(path, "utf8");
     value = path.endsWith(".json") ? JSON.parse(text) : parse(text, { maxAliasCount: 0 });
   } catch (error) {
     throw new UsageError(`${label}: ${error instanceof Error ? error.message : String(error)}`);
@@ -22,11 +21,7 @@ export function readFields(path: string, flag: string): object {
 /** Writes a scenario for people to read and edit: JSON when the name ends so, else YAML with a line an operation. */
 export function writeCase(path: string, scenario: Scenario): void {
   const text = path.endsWith(".json") ? `${JSON.stringify(scenario, null, 2)}\n` : yamlOf(path, scenario);
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  writeWhole(path, text);
 }
 
 function yamlOf(path: string, scenario: Scenario): string {

@@ -1,5 +1,13 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -201,11 +209,19 @@ describe("wrong usage is one sentence and exit status 254", () => {
     [["run", "raft", "--seed"], "argument missing"],
     [["run", "raft", "--transport", "stream", "--fault", "reorder"], "needs datagrams"],
     [["run"], "name a system"],
+    [["run", "raft", "--out", main], "a file stands where a folder was expected"],
+    [["run", "raft", "--seed", ""], "expected a word or a number"],
+    [["run", "raft", "--scenario", "/"], "it is a folder; expected a file"],
+    [["run", "raft", "--write-schedule", "/"], "it is a folder; expected a file"],
+    [["run", "/"], 'expected a module that exports "system"'],
     [["run", "--program", "./nosuch", "--workload", "echo"], "does not exist"],
     [["run", "--program", `${fixtures}/echo.py`, "--fault", "clock-jump"], "needs clock-offset"],
     [["check", "nosuch.jsonl", "--model", "kv"], "there is no such file"],
     [["replay", "nosuch"], "no run"],
     [["shrink", "nosuch"], "no run"],
+    [["shrink", join(root, "package.json")], "it has no schedule; expected a whole scenario"],
+    [["matrix", "etcd"], "the matrix is measured in the simulator"],
+    [["matrix", "raft", "--html", `${main}/page.html`], "a file stands where a folder was expected"],
     [["sweep", "raft", "--shard", "3/2"], "such as 1/4 to 4/4"],
     [["explore"], "missing required argument"],
     [["explore", "raftt"], 'did you mean "raft"'],
@@ -226,6 +242,29 @@ describe("wrong usage is one sentence and exit status 254", () => {
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toBe("");
+  });
+
+  test("what is refused at its launch leaves no run, and the latest is the one before", () => {
+    const good = faultline(
+      "run",
+      "single-copy",
+      "--time",
+      "1s",
+      "--recovery",
+      "1s",
+      "--out",
+      "few",
+      "--json",
+    );
+    const { path } = JSON.parse(good.stdout) as { path: string };
+    const scenario = JSON.parse(readFileSync(join(path, "scenario.json"), "utf8")) as object;
+    // Only while it is played is seen that no such message is on its way.
+    const order = { settleMs: 0, steps: ["n1>n2 vote 0"] };
+    const refused = { ...scenario, script: { operations: [], order } };
+    writeFileSync(join(folder, "refused.json"), JSON.stringify(refused));
+    expect(faultline("run", "--scenario", "refused.json", "--out", "few").status).toBe(254);
+    expect(readdirSync(join(folder, "few")).length).toBe(2);
+    expect(realpathSync(join(folder, "few/latest"))).toBe(realpathSync(path));
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { servers } from "../../systems-under-test/external/index.ts";
 import { type AnySystem, isServerSystem } from "../../systems-under-test/external/server.ts";
@@ -31,6 +31,8 @@ const isPath = (name: string): boolean => /[/\\.]/.test(name);
 async function loadSystem(name: string): Promise<AnySystem> {
   const path = resolve(name);
   if (!existsSync(path)) throw new UsageError(`--system ${name}: there is no such file`);
+  if (statSync(path).isDirectory())
+    throw new UsageError(`--system ${name}: it is a folder; expected a module that exports "system"`);
   let module: { readonly system?: unknown };
   try {
     module = await loadModule(path);

@@ -14,6 +14,7 @@ import {
 import type { ModelOptions } from "../../checkers/index.ts";
 import type { History } from "../core/history.ts";
 import { UsageError } from "../core/usage-error.ts";
+import { refusalText } from "../run/files.ts";
 
 /** A file's bytes, unpacked where it is packed. */
 export interface HistoryBytes {
@@ -33,7 +34,7 @@ export function readBytes(path: string): HistoryBytes {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new UsageError(`cannot read "${path}": ${reasonOf(error)}`);
+    throw new UsageError(`cannot read "${path}": ${refusalText(error)}`);
   }
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!isPacked && !path.endsWith(".gz")) return { path, name, bytes };

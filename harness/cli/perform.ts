@@ -3,6 +3,7 @@ import { type ConsoleOptions, consoleReporter, type Tone } from "../../reports/c
 import { html } from "../../reports/html.ts";
 import { json } from "../../reports/json.ts";
 import { pageScript } from "../../reports/page-script.ts";
+import { UsageError } from "../core/usage-error.ts";
 import type { MessageFate } from "../environments/environment.ts";
 import { runScenario } from "../run/run.ts";
 import type { LiveRun } from "../run/run-parts.ts";
@@ -62,6 +63,9 @@ export async function carryOut(
     ...(options.delays === undefined ? {} : { delays: options.delays }),
     signal,
     ...(folder === undefined ? {} : { folder }),
+  }).catch((error: unknown) => {
+    if (error instanceof UsageError) folder?.discard();
+    throw error;
   });
   return { data, report: folder === undefined ? undefined : keep(folder, data) };
 }

@@ -182,6 +182,8 @@ export async function partsOf(
   for (const { fault } of scenario.schedule) resolveFaults([fault]);
   if (system !== undefined) promiseOf(system, scenario);
   checkScript(scenario, workload);
+  if (scenario.program !== undefined)
+    (await import("../environments/process/program.ts")).findProgram(scenario.program[0]!);
   return {
     scenario,
     environment,

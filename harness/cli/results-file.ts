@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { UsageError } from "../core/usage-error.ts";
+import { attempt, readWhole, readyToWrite } from "../run/files.ts";
 
 export interface ResultsForm<R> {
   /** The first line of the file, which tells what was measured. */
@@ -22,7 +23,8 @@ export class ResultsFile<R> {
   constructor(path: string, form: ResultsForm<R>) {
     this.#path = path;
     const header = JSON.stringify(form.header);
-    const text = existsSync(path) ? read(path) : "";
+    readyToWrite(path, "--results");
+    const text = existsSync(path) ? readWhole(path, "--results") : "";
     const lines = text === "" ? [] : text.split("\n");
     this.known = lines.length === 0 ? new Map() : parse(path, lines, header, form);
     if (lines.length === 0) this.#append(header);
@@ -35,21 +37,7 @@ export class ResultsFile<R> {
   }
 
   #append(line: string): void {
-    try {
-      appendFileSync(this.#path, `${line}\n`);
-    } catch (error) {
-      throw new UsageError(
-        `--results ${this.#path}: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-  }
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UsageError(`--results ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    attempt(`--results ${this.#path}`, () => appendFileSync(this.#path, `${line}\n`));
   }
 }
 

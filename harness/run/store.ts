@@ -17,6 +17,7 @@ import type { HistoryEvent } from "../core/history.ts";
 import { decodeHistory, encodeEvent, encodeHeader } from "../core/history-format.ts";
 import { nearestName, UsageError } from "../core/usage-error.ts";
 import type { MessageEvent } from "../environments/environment.ts";
+import { attempt } from "./files.ts";
 import type { RunData, RunRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
 import { parseScenario } from "./scenario-schema.ts";
@@ -38,15 +39,17 @@ export const runFiles = {
  */
 export class RunFolder {
   readonly path: string;
+  readonly #root: string;
   readonly #history: LineFile;
   readonly #trace: LineFile;
 
   /** Makes `root/name`, refuses one that is there, and lets `root/latest` point at it. */
   constructor(root: string, name: string, scenario: Scenario, flushEvery: number) {
     this.path = resolve(root, name);
+    this.#root = root;
     if (existsSync(this.path))
       throw new UsageError(`${this.path} is there already; give the run another --out`);
-    mkdirSync(join(this.path, runFiles.logs), { recursive: true });
+    attempt(`--out ${root}`, () => mkdirSync(join(this.path, runFiles.logs), { recursive: true }));
     writeFileSync(join(this.path, runFiles.scenario), `${JSON.stringify(scenario, null, 2)}\n`);
     pointLatest(root, name);
     this.#history = new LineFile(join(this.path, runFiles.history), flushEvery);
@@ -80,6 +83,14 @@ export class RunFolder {
     }
   }
 
+  /** Of what was refused before it was a run nothing is left, and `latest` is what it was. */
+  discard(): void {
+    rmSync(this.path, { recursive: true, force: true });
+    const before = listRuns(this.#root).at(-1);
+    rmSync(join(this.#root, "latest"), { force: true });
+    if (before !== undefined) pointLatest(this.#root, before);
+  }
+
   writeRecord(record: RunRecord): void {
     writeFileSync(join(this.path, runFiles.record), `${JSON.stringify(record, null, 2)}\n`);
   }
@@ -97,7 +108,7 @@ export function findRun(root: string, given: string): string {
     if (existsSync(join(candidate, runFiles.scenario))) return candidate;
   }
   const names = listRuns(root);
-  const nearest = nearestName(given, names);
+  const nearest = nearestName(given, names.length === 0 ? [] : [...names, "latest"]);
   const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
   throw new UsageError(
     `no run "${given}": expected a run's folder (one with ${runFiles.scenario} in it), a name under ${root}, or "latest".${hint}`,

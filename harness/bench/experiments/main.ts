@@ -11,7 +11,7 @@ async function main(names: readonly string[]): Promise<void> {
   const known = experiments.map(({ name }) => name);
   if (names.length === 0)
     throw new UsageError(`npm run experiment -- NAME, with one of: ${known.join(", ")}, all`);
-  const chosen = names[0] === "all" ? experiments : names.map(experimentNamed);
+  const chosen = names.join() === "all" ? experiments : names.map(experimentNamed);
   mkdirSync(docsFile("experiments"), { recursive: true });
   for (const experiment of chosen) await carryOut(experiment);
   writeFileSync(docsFile("experiments/README.md"), experimentsPage(experiments));

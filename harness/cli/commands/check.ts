@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Checker } from "../../../checkers/checker.ts";
 import {
@@ -17,6 +17,7 @@ import { nanosToMs } from "../../core/time.ts";
 import { UsageError } from "../../core/usage-error.ts";
 import { worst } from "../../core/verdict.ts";
 import { digestOf } from "../../run/digest.ts";
+import { readyToWrite, writeWhole } from "../../run/files.ts";
 import { budgetOf, countOperations, summarise } from "../../run/judge.ts";
 import { duration } from "../../run/options.ts";
 import type { CheckRecord, RunData } from "../../run/run-record.ts";
@@ -35,6 +36,8 @@ type Flags = Readonly<Record<string, string | boolean | undefined>>;
 /** `faultline check FILE`: decides a history recorded anywhere. */
 export async function check(file: string, flags: Flags, version: string): Promise<number> {
   const path = historyPath(file, String(flags["out"]));
+  const report = typeof flags["report"] === "string" ? flags["report"] : undefined;
+  if (report !== undefined) readyToWrite(report, "--report");
   const bytes = readBytes(path);
   const started = Date.now();
   const quick = quickCheck(bytes, flags);
@@ -60,9 +63,8 @@ export async function check(file: string, flags: Flags, version: string): Promis
     { ...facts, elapsedMs: Date.now() - started },
     originOf(path, history),
   );
-  const report = flags["report"];
-  if (typeof report === "string") writeFileSync(report, html(pageScript()).render(data));
-  print(data, typeof report === "string" ? report : undefined, { json: flags["json"] === true });
+  if (report !== undefined) writeWhole(report, html(pageScript()).render(data), "--report");
+  print(data, report, { json: flags["json"] === true });
   return exitCodeOf(data.record.verdict);
 }
 

@@ -65,7 +65,7 @@ describe("convert", () => {
       ["a.jsonl", "out.txt", /ending does not tell the form; give --to/],
       ["a.jsonl", "a.jsonl", /over itself/],
       ["nowhere.jsonl", "out.edn", /cannot read/],
-      ["a.jsonl", "no/such/folder.edn", /cannot write/],
+      ["a.jsonl", "a.jsonl/below.edn", /a file stands where a folder was expected/],
       ["cut.jsonl.gz", "out.edn", /cannot unpack it .* expected a whole gzip file/],
       ["cut.columns", "out.edn", /cut off: it is \d+ bytes long; expected/],
       ["broken.jsonl", "out.columns", /line 1: a completion without an invocation/],

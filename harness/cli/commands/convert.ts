@@ -1,10 +1,10 @@
-import { writeFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { columnsOf } from "../../../checkers/engine/columns-of.ts";
 import { encodeColumns, encodeEdn, scanJsonl } from "../../../checkers/formats/index.ts";
 import { encodeHistory } from "../../core/history-format.ts";
 import { UsageError, unknownName } from "../../core/usage-error.ts";
+import { readyToWrite, writeWhole } from "../../run/files.ts";
 import { type HistoryBytes, readBytes, readHistory, withNil } from "../history-file.ts";
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -18,13 +18,10 @@ export function convert(from: string, to: string, flags: Flags): number {
   if (resolve(from) === resolve(to))
     throw new UsageError(`"${to}" would be written over itself; expected another file`);
   const form = formOf(to, flags["to"]);
+  readyToWrite(to);
   const file = readBytes(from);
   const bytes = converted(file, form, flags);
-  try {
-    writeFileSync(to, to.endsWith(".gz") ? gzipSync(bytes) : bytes);
-  } catch (error) {
-    throw new UsageError(`cannot write "${to}": ${error instanceof Error ? error.message : String(error)}`);
-  }
+  writeWhole(to, to.endsWith(".gz") ? gzipSync(bytes) : bytes);
   return 0;
 }
 

@@ -1,5 +1,4 @@
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { isServerSystem } from "../../../systems-under-test/external/server.ts";
 import { promisesOf, systemOptionsOf } from "../../../systems-under-test/system-options.ts";
 import { Random } from "../../core/random.ts";
@@ -7,6 +6,7 @@ import { UsageError, unknownName } from "../../core/usage-error.ts";
 import { type Explored, explore } from "../../run/explore/explore.ts";
 import { type Program, programsOf } from "../../run/explore/programs.ts";
 import { survivable } from "../../run/explore/survivable.ts";
+import { readyToWrite } from "../../run/files.ts";
 import { duration, type OptionTexts } from "../../run/options.ts";
 import { runScenario } from "../../run/run.ts";
 import type { Scenario } from "../../run/scenario.ts";
@@ -61,6 +61,7 @@ export async function exploreCommand(
   say(
     `${programs.length} programs of up to ${limits.operationsMax} operations (${base.workload}) and ${limits.eventsMax} events (${kinds.join(", ") || "of those that --kinds can name the system promises to survive none"}) on ${base.nodes} nodes; seed ${flags.seed}`,
   );
+  if (flags.write !== undefined) readyToWrite(flags.write, "--write");
   const started = performance.now();
   const explored = await explore({
     ...limits,
@@ -157,7 +158,6 @@ async function keep(
 ): Promise<void> {
   const scenario: Scenario = { ...ordered(base, program, steps), trace: true };
   const file = flags.write ?? join(flags.out, `explored-${base.system?.replace(/[^A-Za-z0-9-]/g, "_")}.yaml`);
-  mkdirSync(dirname(file), { recursive: true });
   writeCase(file, scenario);
   const data = await perform(scenario, {
     version,

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -7,10 +6,12 @@ import { matrixHtml } from "../../../reports/matrix/matrix-html.ts";
 import { matrixLines } from "../../../reports/matrix/matrix-lines.ts";
 import { matrixMarkdown } from "../../../reports/matrix/matrix-markdown.ts";
 import { type MatrixTally, tallyOf } from "../../../reports/matrix/tally.ts";
+import { servers } from "../../../systems-under-test/external/index.ts";
 import { systemNamed, systems } from "../../../systems-under-test/index.ts";
 import type { SystemUnderTest } from "../../../systems-under-test/system.ts";
 import { commitNow, today } from "../../bench/checkout.ts";
 import { UsageError, unknownName } from "../../core/usage-error.ts";
+import { readyToWrite, writeWhole } from "../../run/files.ts";
 import { duration } from "../../run/options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { mixesOf } from "../matrix/mixes.ts";
@@ -45,6 +46,8 @@ export async function matrix(names: readonly string[], flags: MatrixFlags): Prom
   const shard = shardOf(flags.shard ?? "1/1");
   const workers = flags.workers === undefined ? availableParallelism() : whole("workers", flags.workers, 1);
   const budgetMs = flags.budget === undefined ? Number.POSITIVE_INFINITY : duration("budget", flags.budget);
+  if (flags.html !== undefined) readyToWrite(flags.html, "--html");
+  if (flags.markdown !== undefined) readyToWrite(flags.markdown, "--markdown");
   const tasks = planMatrix(scope).filter((_, position) => position % shard.of === shard.index - 1);
   const kept = flags.results === undefined ? undefined : new ResultsFile(flags.results, matrixResults);
   const measured = new Map(kept?.known);
@@ -82,16 +85,9 @@ function covers(known: MatrixEntry | undefined, task: MatrixTask): boolean {
 const progressEvery = 100;
 
 function write(flags: MatrixFlags, entries: readonly MatrixEntry[]): void {
-  const file = (path: string | undefined, text: string): void => {
-    if (path === undefined) return;
-    try {
-      writeFileSync(path, text);
-    } catch (error) {
-      throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  };
-  file(flags.html, matrixHtml(entries));
-  file(flags.markdown, `# Detection matrix\n\n${matrixMarkdown(entries)}\n`);
+  if (flags.html !== undefined) writeWhole(flags.html, matrixHtml(entries), "--html");
+  if (flags.markdown !== undefined)
+    writeWhole(flags.markdown, `# Detection matrix\n\n${matrixMarkdown(entries)}\n`, "--markdown");
   const text =
     flags.json === true
       ? JSON.stringify({ format: "faultline-matrix", version: 1, entries }, null, 2)
@@ -114,8 +110,7 @@ function statusOf({ systems: tallies }: MatrixTally): number {
 
 /** Unknown names are refused with the nearest there is. */
 function scopeOf(names: readonly string[], flags: MatrixFlags): MatrixScope {
-  const chosen: readonly SystemUnderTest[] =
-    names.length === 0 ? systems : names.map((name) => systemNamed(name));
+  const chosen: readonly SystemUnderTest[] = names.length === 0 ? systems : names.map(measurable);
   const bugs = listed(flags.bug);
   const mixes = listed(flags.mix);
   const bugNames = chosen.flatMap((system) => Object.keys(system.bugs));
@@ -130,6 +125,13 @@ function scopeOf(names: readonly string[], flags: MatrixFlags): MatrixScope {
   duration("time", flags.time);
   const { shrink, time } = flags;
   return { systems: chosen, bugs, mixes, seeds: whole("seeds", flags.seeds, 1), shrink, time };
+}
+
+/** A server in containers has no bugs that could be switched on, nor runs that come out the same again. */
+function measurable(name: string): SystemUnderTest {
+  if (servers.some((server) => server.name === name))
+    throw new UsageError(`${name} runs as servers in containers; the matrix is measured in the simulator.`);
+  return systemNamed(name);
 }
 
 function listed(text = ""): string[] {

@@ -1,9 +1,9 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { consoleReporter } from "../../../reports/console.ts";
 import { reporters } from "../../../reports/index.ts";
 import { pageScript } from "../../../reports/page-script.ts";
 import { UsageError, unknownName } from "../../core/usage-error.ts";
+import { writeWhole } from "../../run/files.ts";
 import type { RunData } from "../../run/run-record.ts";
 import { findRun, readRun, runFiles } from "../../run/store.ts";
 import { consoleOptions } from "../perform.ts";
@@ -27,7 +27,7 @@ export async function report(
   const file = flags["file"] ?? (format === "html" ? join(path, runFiles.report) : "-");
   if (file === "-") process.stdout.write(text);
   else {
-    writeFileSync(file, text);
+    writeWhole(file, text, "--file");
     process.stderr.write(`${file}\n`);
   }
   return 0;

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { UsageError } from "../../core/usage-error.ts";
 import type { MessageFate } from "../../environments/environment.ts";
+import { readyToWrite } from "../../run/files.ts";
 import type { OptionTexts } from "../../run/options.ts";
 import type { RunData } from "../../run/run-record.ts";
 import type { Scenario } from "../../run/scenario.ts";
@@ -33,6 +34,7 @@ export async function runCommand(
     );
   if (flags.writeSchedule !== undefined && scenario.environment !== "sim")
     throw new UsageError("--write-schedule: only the simulator knows every delay; expected --env sim");
+  if (flags.writeSchedule !== undefined) readyToWrite(flags.writeSchedule, "--write-schedule");
   const delays = new Map<string, MessageFate[]>();
   const data: RunData = await perform(scenario, {
     ...flags,
@@ -65,6 +67,7 @@ async function requested(
   if (isScenario(file))
     return { scenario: flags.seed === undefined ? file : { ...file, seed: flags.seed }, edited: true };
   const { system, program, seed, ...options } = file as OptionTexts;
+  if (flags.seed === "") throw new UsageError('--seed "": expected a word or a number');
   const subject = subjectOf(name ?? flags.system ?? text(system), args, flags.program ?? text(program));
   const scenario = await scenarioOf(
     subject,

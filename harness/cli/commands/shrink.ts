@@ -2,6 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
 import { HarnessError } from "../../core/assert.ts";
+import { UsageError } from "../../core/usage-error.ts";
+import { readyToWrite } from "../../run/files.ts";
 import { duration } from "../../run/options.ts";
 import type { Scenario } from "../../run/scenario.ts";
 import { parseScenario } from "../../run/scenario-schema.ts";
@@ -33,6 +35,7 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, version: s
   const runsMax = whole("runs", flags.runs, 1);
   const deadline = performance.now() + duration("time", flags.time);
   const { scenario, path } = caseNamed(name, flags.out);
+  readyToWrite(flags.write ?? path, flags.write === undefined ? undefined : "--write");
   const say = (text: string): void => {
     if (flags.quiet !== true) process.stderr.write(`${text}\n`);
   };
@@ -83,7 +86,12 @@ function summary({ broken, ended, failing, runs, scenario }: Shrunk, written: Wr
 /** A stored run, or a file with a whole scenario; and where the shrunk case is written when nobody says. */
 function caseNamed(name: string, out: string): { readonly scenario: Scenario; readonly path: string } {
   if (existsSync(name) && statSync(name).isFile()) {
-    const scenario = parseScenario(readFields(name, ""), name);
+    const fields = readFields(name);
+    if (!("schedule" in fields))
+      throw new UsageError(
+        `${name}: it has no schedule; expected a whole scenario. Where it is options of a run: faultline run --scenario ${shellWord(name)}, then faultline shrink latest`,
+      );
+    const scenario = parseScenario(fields, name);
     return { scenario, path: name.replace(/(\.(ya?ml|json))?$/, ".shrunk.yaml") };
   }
   const folder = findRun(out, name);
