@@ -19,7 +19,13 @@ const deaf: FaultRecord = {
 
 const scenario = {
   environment: "sim",
-  network: { timing: { model: "asynchronous" }, loss: 0, latency: { meanMs: 1, distribution: "constant" } },
+  timeoutMs: 1_000,
+  network: {
+    timing: { model: "asynchronous" },
+    loss: 0,
+    latency: { meanMs: 1, distribution: "constant" },
+    clientLatency: { meanMs: 1, distribution: "constant" },
+  },
 } as unknown as Scenario;
 
 /** Four clients that ask every 200 ms; between these moments nobody gets an answer. */
@@ -130,10 +136,13 @@ test("leaders that come and go over a majority that hears itself are refuted whe
   expect(judged(events, { notes: swings(1_000, 9_000) }).validity).toBe("valid");
 });
 
-test("no bound is applied to networks that are worse than promised, or to real time", () => {
+test("no bound is applied to networks that are worse than promised, to clients that give up too soon, or to real time", () => {
   const worse = { ...scenario, network: { ...scenario.network, loss: 0.2 } };
+  const clientLatency = { meanMs: 400, distribution: "constant" } as const;
+  const distant = { ...scenario, network: { ...scenario.network, clientLatency } };
+  const impatient = { ...scenario, timeoutMs: 30 };
   const real: Scenario = { ...scenario, environment: "process" };
-  for (const other of [worse, real]) {
+  for (const other of [worse, distant, impatient, real]) {
     const verdict = judged(served(3_000, 7_000), { scenario: other });
     expect(verdict).toMatchObject({ validity: "valid", summary: expect.stringMatching(/not judged/) });
   }

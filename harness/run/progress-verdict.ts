@@ -13,7 +13,7 @@ import type { Scenario } from "./scenario.ts";
  * Liveness with a bound, for no finite history refutes "in the end": while the same majority of the nodes is up and
  * every two of it hear each other, some call is answered within the bound that the system promises, as long as
  * clients ask one of them. What lies between two changes of the faults is judged, and only under faults that are known to leave
- * such a majority; under others, on networks worse than promised, and in real time, nothing is said. There a leader
+ * such a majority; under others, on networks worse than promised, for impatient clients, and in real time, nothing is said. There a leader
  * that was chosen stays, too, where the system promises it.
  */
 export function progressVerdict(evidence: ProgressEvidence): Verdict {
@@ -45,14 +45,21 @@ export interface ProgressEvidence {
 
 const anomaliesMax = 20;
 
-function beyondPromise(promise: ProgressPromise, { environment, network }: Scenario): string | undefined {
+function beyondPromise(promise: ProgressPromise, scenario: Scenario): string | undefined {
+  const { environment, network, timeoutMs } = scenario;
   if (environment !== "sim") return "in real time a slow machine looks like a system that stands still";
   if (network.timing.model !== "asynchronous") return "the network's timing is bent";
   if (network.loss > promise.lossMax) return `the network loses more than ${promise.lossMax * 100} %`;
   if (network.latency.meanMs > promise.latencyMaxMs)
     return `the network's latency is above ${promise.latencyMaxMs} ms`;
+  const wayMs = network.latency.meanMs + network.clientLatency.meanMs;
+  if (timeoutMs < patienceWays * wayMs)
+    return `clients wait ${timeoutMs} ms where a way to a node and on to another takes ${wayMs} ms`;
   return undefined;
 }
+
+/** Two rounds of questions and two nodes asked in vain are a dozen ways; an answer that comes later may find nobody waiting. */
+const patienceWays = 20;
 
 interface Period {
   readonly from: Nanos;

@@ -11,7 +11,7 @@ const overlapping: Options = {
   latency: "exponential:15ms",
 };
 
-/** Rows M-A01 to M-A15: what goes wrong in registers of majorities. */
+/** Rows M-A01 to M-A16: what goes wrong in registers of majorities. */
 export const abdBugs: Readonly<Record<string, Bug>> = {
   "no-write-back": {
     summary: "A read answers before a majority holds what it returns.",
@@ -140,6 +140,17 @@ export const abdBugs: Readonly<Record<string, Bug>> = {
     caughtBy: "linearizable",
     scenario: {
       options: { workload: "kv", time: "20s", interval: "1s", fault: "partition" },
+      seeds: [2, 4, 5],
+    },
+  },
+  "waits-for-all": {
+    summary: "A round of questions ends when all replicas have answered, not a majority.",
+    row: "M-A16",
+    precedent: "write-all replication: one slow or dead copy stops everybody",
+    anomaly: "nothing is answered while one node is down",
+    caughtBy: "progress",
+    scenario: {
+      options: { workload: "kv", nodes: 5, time: "20s", interval: "8s", fault: "crash" },
       seeds: [2, 4, 5],
     },
   },

@@ -32,6 +32,8 @@ export class Coordinator {
     const half = Math.floor(parts.runtime.nodes.length / 2);
     // M-A04: half are taken for a majority.
     this.#majority = parts.bugs.has("half-quorum") ? Math.max(1, half) : half + 1;
+    // M-A16: all are waited for.
+    if (parts.bugs.has("waits-for-all")) this.#majority = parts.runtime.nodes.length;
   }
 
   serve(message: Message): void {

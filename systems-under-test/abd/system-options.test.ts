@@ -20,3 +20,10 @@ test("crashes are within the assumptions where there is a disk, and delays and p
   for (const kind of ["crash", "unsynced-loss", "torn-write"]) expect(tolerates).not.toContain(kind);
   expect(tolerates).toEqual(expect.arrayContaining(["partition", "pause", "delay", "clock"]));
 });
+
+test("many writers promise progress, and a single one nothing of when it answers", () => {
+  for (const storage of ["disk", "memory"]) {
+    expect(promised({ storage }).progress).toMatchObject({ withinMs: 2_000 });
+    expect(promised({ storage, writers: "single" }).progress).toBeUndefined();
+  }
+});

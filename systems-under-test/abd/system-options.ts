@@ -2,6 +2,7 @@ import type {
   Assumptions,
   FaultKind,
   Guarantee,
+  ProgressPromise,
   Promises,
   SystemOption,
   SystemOptionValues,
@@ -57,19 +58,24 @@ export const abdAssumptions: Assumptions = {
 /** What a process with its memory does not outlive. */
 const endings: readonly FaultKind[] = ["crash", "unsynced-loss", "torn-write"];
 
+/** There is nobody to be elected: a call takes two rounds of questions, each given up after half a second. */
+const abdProgress: ProgressPromise = { withinMs: 2_000, lossMax: 0.05, latencyMaxMs: 20 };
+
 /**
  * Without write-back a read still meets every write that had ended, so registers are regular; but two reads may see a
  * write that is under way come and go again. A replica in memory that comes back knows nothing and says so to
  * majorities that count on it, so the model is one in which nobody comes back.
  */
 export function abdPromises(values: SystemOptionValues): Partial<Promises> {
-  const { writeBack, storage } = optionsOf(values);
+  const { writeBack, writers, storage } = optionsOf(values);
   const registers: Guarantee = writeBack === "no" ? "regular" : "atomic";
   const claims = { kv: registers, register: registers };
-  if (storage === "disk") return { claims };
+  // Of a single writer that is away nothing is promised to those who write, and reads may be few.
+  const progress = writers === "many" ? { progress: abdProgress } : {};
+  if (storage === "disk") return { claims, ...progress };
   const summary =
     "Safe with any delays, losses, partitions, pauses and clocks, as long as no node is started again: it would have " +
     "forgotten what it acknowledged. Serves while a majority is up and can talk.";
   const tolerates = crashRecovery.filter((kind) => !endings.includes(kind));
-  return { claims, assumptions: { ...abdAssumptions, summary, tolerates } };
+  return { claims, ...progress, assumptions: { ...abdAssumptions, summary, tolerates } };
 }

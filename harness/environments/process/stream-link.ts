@@ -74,11 +74,13 @@ export class StreamLink implements Carrier {
   }
 
   #land(parcel: Parcel): void {
-    if (this.#stalled.length === 0 && this.#rules.gate === "open") {
+    const isOpen = this.#rules.gate === "open";
+    if (this.#stalled.length === 0 && isOpen) {
       parcel.arrive();
       return;
     }
-    parcel.held();
+    // Behind what waits to be sent again it arrives with that, in a second at most.
+    if (!isOpen) parcel.held();
     if (this.#stalled.push(parcel) === 1) this.#wait(this.#connection, this.#queue.now(), 0);
   }
 

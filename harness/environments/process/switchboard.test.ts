@@ -207,6 +207,17 @@ describe("a stream", () => {
     expect(n2.heard).toEqual(["a", "b"]);
   });
 
+  it("shows a probe after a cut as soon as what the cut held is sent again", async () => {
+    const { board, say } = wired(stream);
+    const cut = board.rules.impose([link], { drop: 1 });
+    say("held");
+    await pause(50);
+    expect(await board.probe(link, 3, msToNanos(100))).toMatchObject({ arrived: 0 });
+    await cut[Symbol.asyncDispose]();
+    expect(await board.probe(link, 3, msToNanos(1_500))).toMatchObject({ arrived: 3 });
+    board.close();
+  });
+
   it("is reset when an end crashes, with all that was under way", async () => {
     const { board, n2, say, trace } = wired(stream);
     const cut = board.rules.impose([link], { drop: 1 });
