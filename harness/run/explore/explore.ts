@@ -4,7 +4,7 @@ import type { Chooser } from "../steps.ts";
 import { happenedBefore, ordersOf } from "./dependence.ts";
 import { eventsLeft, type Program, sizeOf } from "./programs.ts";
 import { Search } from "./search.ts";
-import { Walk } from "./walk.ts";
+import { type Gait, gaits, Walk } from "./walk.ts";
 
 export interface ExploreOptions {
   readonly programs: readonly Program[];
@@ -142,13 +142,13 @@ class State {
     for (let turn = 0; turn < walksMax; turn++)
       for (const position of mixed) {
         if (this.#spent() || spent() > walksShare || this.#walks > runsMax * walksShare) return;
-        await this.#walk(programs[position]!, random.fork(`${position}/${turn}`));
+        await this.#walk(programs[position]!, random.fork(`${position}/${turn}`), gaits[turn % 2]!);
       }
   }
 
-  async #walk(program: Program, random: Random): Promise<void> {
+  async #walk(program: Program, random: Random, gait: Gait): Promise<void> {
     const { execute, stepsMax } = this.#options;
-    const walk = new Walk(random, (taken) => eventsLeft(program.events, taken), stepsMax);
+    const walk = new Walk(random, (taken) => eventsLeft(program.events, taken), stepsMax, gait);
     const data = await execute(program, walk);
     this.#walks++;
     this.#stepsLongest = Math.max(this.#stepsLongest, walk.steps.length);
