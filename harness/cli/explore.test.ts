@@ -98,6 +98,11 @@ describe("with the reduction and without it the same comes out", () => {
     ],
     ["of a Raft, a write", { system: "raft" }, { operations: [call(0, "write", 1)], events: [] }],
     [
+      "of a Raft on streams, a write",
+      { system: "raft", texts: { transport: "stream" } },
+      { operations: [call(0, "write", 1)], events: [] },
+    ],
+    [
       "of a Raft with a bug, a write, and the leader cut off",
       { system: "raft", texts: { bug: "ack-before-replication" } },
       { operations: [call(0, "write", 1)], events: ["isolate n1 0"] },
@@ -168,6 +173,35 @@ describe("at a small scope", () => {
     const { explored } = await outcomesOf({ system: "raft" }, programs, { stepsMax: 3 });
     expect(explored).toMatchObject({ ended: "steps", exhausted: 0, stepsLongest: 3 });
     expect(explored.cut).toBe(explored.runs);
+  });
+
+  test("when the time is over the scope is not exhausted, whatever was tried", async () => {
+    const programs = [{ operations: [call(0, "write", 1)], events: ["timer n2 0"] }];
+    let asked = 0;
+    const { explored } = await outcomesOf({ system: "raft" }, programs, { spent: () => asked++ / 5 });
+    expect(explored).toMatchObject({ ended: "time", exhausted: 0, runs: 5 });
+  });
+
+  test("runs in which a checker could not decide are counted, but for those of too few operations", async () => {
+    const scenario = await scenarioFor({ system: "single-copy" });
+    const program = { operations: [call(0, "write", 1)], events: [] };
+    for (const [name, undecided] of [
+      ["linearizable", 1],
+      ["coverage", 0],
+    ] as const) {
+      const explored = await explore({
+        ...{ programs: [program], stepsMax: 100, runsMax: 100, reduction: true, spent: () => 0 },
+        async execute(one, chooser) {
+          const data = await execute(scenario, one, chooser);
+          const checks = data.record.checks.map((check) =>
+            check.name === name ? { ...check, validity: "unknown" as const } : check,
+          );
+          expect(checks.some(({ validity }) => validity === "unknown")).toBe(true);
+          return { ...data, record: { ...data.record, checks } };
+        },
+      });
+      expect(explored).toMatchObject({ ended: "exhausted", undecided: undecided * explored.runs });
+    }
   });
 
   test("the limit of runs is kept", async () => {

@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-import { unknownName } from "../core/usage-error.ts";
 import { optionForms } from "../run/option-forms.ts";
 import type { OptionTexts } from "../run/options.ts";
 import type { ExploreFlags } from "./commands/explore.ts";
@@ -162,11 +161,9 @@ function addExplore(program: Command, version: string, done: (status: number) =>
   takeSystemOptions(explore).action(
     async (_system: string, _args: string[], flags: ExploreFlags & Record<string, unknown>) => {
       const { words, texts } = systemOptionTexts(explore.args, process.argv);
-      // An option of runs that this command has not is no option of a system either.
-      const stray = Object.keys(texts).find((name) => optionForms.some((form) => form.name === name));
-      if (stray !== undefined) throw unknownName("option", stray, ofExplore);
       const { exploreCommand } = await import("./commands/explore.ts");
-      done(await exploreCommand(words, flags, { ...optionTexts(flags), ...texts }, version));
+      const known = explore.options.flatMap(({ long }) => (long === undefined ? [] : [long.slice(2)]));
+      done(await exploreCommand(words, flags, { ...optionTexts(flags), ...texts }, known, version));
     },
   );
 }

@@ -39,12 +39,14 @@ export interface ExploreFlags {
 
 /**
  * `faultline explore SYSTEM`: every order of messages, calls and events of small programs, judged as runs are. A
- * violation is kept as a run of its own and written as a case whose order of steps brings it again.
+ * violation is kept as a run of its own and written as a case whose order of steps brings it again. `known` names the
+ * options of the command: not all of a run's, for there is neither load nor time.
  */
 export async function exploreCommand(
   words: readonly string[],
   flags: ExploreFlags,
   texts: OptionTexts,
+  known: readonly string[],
   version: string,
 ): Promise<number> {
   const [system, unexpected] = words;
@@ -52,7 +54,7 @@ export async function exploreCommand(
   if (unexpected !== undefined)
     throw new UsageError(`unexpected argument "${unexpected}"; one system is explored.`);
   const limits = limitsOf(flags);
-  const base = await smallScenario(system, texts, flags);
+  const base = await smallScenario(system, texts, known, flags);
   const kinds = flags.kinds === undefined ? await kindsOf(base) : kindsNamed(flags.kinds);
   const parts = await partsOf(base);
   const random = new Random(flags.seed).fork("programs");
@@ -105,13 +107,20 @@ function within(name: string, text: string, low: number, high: number): number {
 }
 
 /** A scenario with nothing in it but the cluster: no load, no faults, one client a node. */
-async function smallScenario(system: string, texts: OptionTexts, flags: ExploreFlags): Promise<Scenario> {
+async function smallScenario(
+  system: string,
+  texts: OptionTexts,
+  known: readonly string[],
+  flags: ExploreFlags,
+): Promise<Scenario> {
   const nodes = texts["nodes"] ?? 3;
   const found = await findSystem(system);
   if (isServerSystem(found))
     throw new UsageError(
       `${system} runs as servers in containers, whose steps nobody can choose; expected a system that runs in the simulator.`,
     );
+  const names = [...known, ...(found.options ?? []).map(({ name }) => name)];
+  for (const name of Object.keys(texts)) if (!names.includes(name)) throw unknownName("option", name, names);
   const given: OptionTexts = { keys: 1, ...texts, nodes, concurrency: nodes, trace: "no" };
   const scenario = await scenarioOf({ system }, given, flags.seed);
   const { tolerates } = promisesOf(found, systemOptionsOf(found, scenario.systemOptions)).assumptions;
@@ -142,11 +151,12 @@ async function kindsOf(scenario: Scenario): Promise<EventKind[]> {
 }
 
 function kindsNamed(text: string): EventKind[] {
-  return text.split(",").map((name) => {
+  const kinds = text.split(",").map((name) => {
     const kind = eventKinds.find((known) => known === name.trim());
     if (kind === undefined) throw unknownName("kind of event", name.trim(), eventKinds);
     return kind;
   });
+  return [...new Set(kinds)];
 }
 
 /** Plays the violation once more, with its messages, as a run that is kept; and writes its case. */

@@ -128,6 +128,18 @@ describe("a cluster in the hand", () => {
     expect(found).toEqual(["", expected]);
   });
 
+  test("hands over what is left by name when it is let go, for orders that come to the same have sent it in any order", async () => {
+    const lab = await launchLab();
+    const [first, second] = [lab.runtimes.get("n1")!, lab.runtimes.get("n2")!];
+    await inHand(lab, async (hand) => {
+      second.network.send("n3", value("of n2"));
+      first.network.send("n3", value("of n1"));
+      hand.release();
+    });
+    await pass(lab.cluster, 100);
+    expect(lab.received.get("n3")).toEqual(["of n1", "of n2"]);
+  });
+
   test("goes on by itself when it is let go: messages arrive, timers ring at their time", async () => {
     const lab = await launchLab();
     const runtime = lab.runtimes.get("n1")!;

@@ -1,5 +1,6 @@
 import type { Workload, WorkloadOptions } from "../../../workloads/workload.ts";
 import type { Random } from "../../core/random.ts";
+import { UsageError } from "../../core/usage-error.ts";
 import type { Context, Generator, ObservedEvent } from "../../generator/generator.ts";
 import type { NodeId } from "../../runtime/message.ts";
 import type { ScriptedOperation } from "../scenario.ts";
@@ -20,10 +21,13 @@ export interface Scope {
   readonly kinds: readonly EventKind[];
 }
 
+/** More are not kept in memory, nor tried in anybody's time. */
+const programsMax = 500_000;
+
 /**
  * The programs of a scope, the smaller ones first, those of one size mixed: every choice of events beside every
  * choice of operations that the workload's plan was seen to make. Programs that write nothing show nothing, and are
- * left out where there are operations at all.
+ * left out where there are operations at all. Throws a UsageError for a scope without programs, or with too many.
  */
 export function programsOf(
   workload: Workload,
@@ -34,6 +38,8 @@ export function programsOf(
   const operations = Array.from({ length: scope.operationsMax + 1 }, (_, count) =>
     operationsOf(workload, options, count, random.fork(`operations/${count}`)),
   );
+  const choices = operations.reduce((sum, { length }) => sum + length, 0);
+  refuseAbove(programsMax, scope, options.nodes.length, choices);
   const events = Array.from({ length: scope.eventsMax + 1 }, (_, count) =>
     eventsOf(options.nodes, scope.kinds, count),
   );
@@ -43,9 +49,33 @@ export function programsOf(
     for (const [count, choices] of operations.entries())
       for (const chosen of choices)
         for (const beside of events[size - count] ?? []) ofSize.push({ operations: chosen, events: beside });
-    programs.push(...random.fork(`mix/${size}`).shuffle(ofSize));
+    for (const program of random.fork(`mix/${size}`).shuffle(ofSize)) programs.push(program);
   }
+  if (programs.length === 0)
+    throw new UsageError(
+      `nothing to try among ${scope.operationsMax} operations of ${workload.name} and ${scope.eventsMax} events of ${scope.kinds.length} kinds: expected --operations that write, or --events with --kinds of them`,
+    );
   return programs;
+}
+
+/** A little too many: a node rejoins only after it was isolated. */
+function eventChoices({ eventsMax, kinds }: Scope, nodes: number): number {
+  let sum = 1;
+  // Choices with repetition: of k events among n, (n + k - 1 over k).
+  for (let count = 1, choices = 1; count <= eventsMax; count++) {
+    choices = (choices * (kinds.length * nodes + count - 1)) / count;
+    sum += choices;
+  }
+  return sum;
+}
+
+function refuseAbove(most: number, scope: Scope, nodes: number, operationChoices: number): void {
+  const { eventsMax, kinds, operationsMax } = scope;
+  const programs = operationChoices * eventChoices(scope, nodes);
+  if (programs <= most) return;
+  throw new UsageError(
+    `a scope of ${operationsMax} operations and ${eventsMax} events of ${kinds.length} kinds on ${nodes} nodes has some ${programs.toPrecision(2)} programs: expected ${most} at most, by less of --operations, --events, --kinds or --nodes`,
+  );
 }
 
 /** Plans are drawn; so many draws show all short ones of the workloads there are, but for rare calls. */

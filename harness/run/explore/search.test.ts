@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../core/random.ts";
 import type { Possible } from "../steps.ts";
-import { happenedBefore, ordersOf } from "./dependence.ts";
+import { everywhere, happenedBefore, ordersOf } from "./dependence.ts";
 import { type Ending, Search } from "./search.ts";
 
 /**
  * A small program of actors: a message at a place adds itself to what the place has seen, and may send more, which may
- * depend on what was seen before. Its outcome is what each place saw, in order.
+ * depend on what was seen before; one of everywhere, to what all places have seen. Its outcome is what each place saw, in order.
  */
 interface Toy {
   readonly first: readonly string[];
@@ -35,10 +35,10 @@ function execute(toy: Toy, search: Search): string {
     const name = search.next(possible);
     if (name === undefined) break;
     hand.delete(name);
-    const place = seen.get(placeOf(name)) ?? [];
-    seen.set(placeOf(name), place);
-    for (const sent of toy.sends(name, place.length)) hand.set(sent, step);
-    place.push(name);
+    const at = placeOf(name) === everywhere ? ["a", "b", "c"] : [placeOf(name)];
+    const places = at.map((place) => seen.get(place) ?? []);
+    for (const sent of toy.sends(name, places[0]!.length)) hand.set(sent, step);
+    for (const [index, place] of places.entries()) seen.set(at[index]!, [...place, name]);
     const effect = { called: toy.calls?.has(name) === true, answered: toy.answers?.has(name) === true };
     if (effect.called) history.push("call");
     if (effect.answered) history.push("answer");
@@ -75,6 +75,11 @@ describe("the search through all orders", () => {
   test("executes steps at one place in every order", () => {
     const toy: Toy = { first: ["a:1", "a:2", "a:3", "b:1"], sends: () => [] };
     expect(explore(toy, true).endings.complete).toBe(6);
+  });
+
+  test("executes a step that all see before and after each of the others", () => {
+    const toy: Toy = { first: ["a:1", "b:1", `${everywhere}:1`], sends: () => [] };
+    expect(explore(toy, true).endings.complete).toBe(4);
   });
 
   test("keeps apart calls before and after an answer elsewhere", () => {
@@ -115,7 +120,7 @@ describe("the search through all orders", () => {
 
 /** Up to three places and seven messages, some of which are sent only when others came first. */
 function randomToy(random: Random): Toy {
-  const places = ["a", "b", "c"];
+  const places = ["a", "a", "b", "b", "c", "c", everywhere];
   const message = (name: number): string => `${random.pick(places)}:${name}`;
   const first = Array.from({ length: random.between(2, 4) }, (_, name) => message(name));
   const more = Array.from({ length: 3 }, (_, name) => ({
