@@ -9,9 +9,9 @@ import { workloadNamed } from "../../workloads/index.ts";
 import { isWeakerClaim } from "../core/claim.ts";
 import { Random } from "../core/random.ts";
 import { UsageError, unknownName } from "../core/usage-error.ts";
-import type { Environment, Launchable } from "../environments/environment.ts";
-import type { Fault } from "../faults/fault.ts";
-import { faults, refuse, resolveFaults } from "../faults/index.ts";
+import type { Launchable } from "../environments/environment.ts";
+import { faults, resolveFaults } from "../faults/index.ts";
+import type { World } from "../run/guided/change.ts";
 import { type OptionTexts, parseOptions, type RunOptions } from "../run/options.ts";
 import type { RunParts } from "../run/run-parts.ts";
 import type { Scenario } from "../run/scenario.ts";
@@ -20,7 +20,9 @@ import { checkScript } from "../run/script-check.ts";
 import { drawSwarm, drawSystemOptions, type Swarm } from "../run/swarm.ts";
 import { workloadOptionsOf } from "../run/workload-options.ts";
 import { containerNetwork, refuseSimulatedNetwork } from "./container-network.ts";
+import { environmentNamed } from "./environment-named.ts";
 import { findSystem, portableName } from "./find-system.ts";
+import { possibleFaults } from "./possible-faults.ts";
 
 /** What was asked for: a system by name or path, or a foreign program with its arguments. */
 export type Subject = { readonly system: string } | { readonly program: readonly string[] };
@@ -58,11 +60,7 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
   const possible = await possibleFaults(
     options.faults,
     environment,
-    {
-      foreign: "program" in subject,
-      transport: options.network.transport,
-      ...(system !== undefined && isServerSystem(system) ? { server: system } : {}),
-    },
+    { foreign: "program" in subject, transport: options.network.transport },
     system,
   );
   return {
@@ -95,6 +93,19 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
   };
 }
 
+/** What a guided sweep must know of a seed's world: the faults that it draws, and those that may strike in it. */
+export async function drawnFor(
+  system: string,
+  texts: OptionTexts,
+  seed: string,
+): Promise<World & Pick<Scenario, "schedule">> {
+  const scenario = await scenarioOf({ system }, texts, seed);
+  const { environment, faults: asked, network, schedule, timeMs } = scenario;
+  const where = { foreign: false, transport: network.transport };
+  const possible = await possibleFaults(asked, environment, where, await findSystem(system));
+  return { schedule, timeMs, faults: possible.map(({ name }) => name) };
+}
+
 /** Options of the run, and those of the system, which are declared by the system itself. */
 function separate(
   system: AnySystem | undefined,
@@ -108,32 +119,6 @@ function separate(
     else runTexts[name] = text;
   }
   return { runTexts, systemOptions };
-}
-
-/**
- * The faults that names and groups stand for. One that was named and cannot be done here is refused; of a group,
- * what cannot be done is left out (the schedule, printed and stored, tells which faults strike).
- */
-async function possibleFaults(
-  names: readonly string[],
-  environment: Scenario["environment"],
-  subject: Parameters<Environment["offers"]>[0],
-  system: AnySystem | undefined,
-): Promise<Fault[]> {
-  const offered = new Set((await environmentNamed(environment)).offers(subject));
-  if (system !== undefined && "membership" in system) offered.add("membership");
-  const refusals = names.flatMap((name) => {
-    const members = resolveFaults([name]);
-    const beyond = subject.server?.beyondReach ?? {};
-    const refused = members.flatMap((fault) => {
-      const why = fault.needs.find((need) => !offered.has(need) && beyond[need] !== undefined);
-      const refusal = refuse(fault, offered);
-      return refusal === undefined ? [] : [why === undefined ? refusal : `${refusal}: ${beyond[why]}`];
-    });
-    return refused.length === members.length ? refused.slice(0, 1) : [];
-  });
-  if (refusals[0] !== undefined) throw new UsageError(`${refusals[0]}.`);
-  return resolveFaults(names).filter((fault) => refuse(fault, offered) === undefined);
 }
 
 /** What was asked for by name is kept, everything else is drawn. */
@@ -230,15 +215,3 @@ function promiseOf(
 }
 
 type Asked = Pick<Scenario, "workload" | "bugs" | "environment" | "nodes" | "systemOptions">;
-
-/** Environments are imported when they are wanted: starting the command line must stay quick. */
-export async function environmentNamed(name: Scenario["environment"]): Promise<Environment> {
-  switch (name) {
-    case "sim":
-      return (await import("../environments/simulator/simulator.ts")).simulator;
-    case "process":
-      return (await import("../environments/process/process.ts")).processes;
-    case "docker":
-      return (await import("../environments/docker/docker.ts")).containers;
-  }
-}

@@ -68,6 +68,11 @@ function addHunting(program: Command, version: string, done: (status: number) =>
     .option("--out <folder>", "where runs in real time are kept", "runs")
     .option("--shard <i/n>", "only every n-th seed from the i-th on: one part of n, for n machines")
     .option("--results <file>", "append each seed's result, and run no seed that is in the file already")
+    .option(
+      "--guided <yes>",
+      "change the faults of runs that showed something rare, in place of most of those drawn: yes or no",
+      "no",
+    )
     .option("--fail-fast", "stop at the first seed that is not valid")
     .option("--json", "print one JSON document on standard output");
   addScenarioOptions(sweep);

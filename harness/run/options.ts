@@ -100,7 +100,8 @@ function oneOf<V extends string>(name: string, text: string, valid: readonly V[]
   return found;
 }
 
-function yes(name: string, text: string): boolean {
+/** A flag that is yes or no. */
+export function yes(name: string, text: string): boolean {
   return oneOf(name, text, ["yes", "no", "true", "false"]).match(/yes|true/) !== null;
 }
 

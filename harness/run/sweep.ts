@@ -1,10 +1,21 @@
 import type { Validity } from "../core/verdict.ts";
+import type { Shown } from "./guided/features.ts";
+import type { ScheduledFault } from "./scenario.ts";
 
 /** What a sweep asks of one seed. Plain data, so that it can cross to a worker thread. */
 export interface SweepTask {
   readonly system: string;
   readonly options: Readonly<Record<string, string | number>>;
   readonly seed: string;
+  /** In a guided sweep: what is run under the seed's number, and that it shall be told what the run showed. */
+  readonly guided?: GuidedTask;
+}
+
+export interface GuidedTask {
+  /** The seed that draws everything but the faults. */
+  readonly seed: string;
+  /** The faults, where they are not those that the seed draws. */
+  readonly schedule?: readonly ScheduledFault[];
 }
 
 /** What came of one seed, small enough to keep ten thousand of them. */
@@ -23,6 +34,8 @@ export interface SweepResult {
   readonly reproduce: string;
   /** The report of the run, where it was kept. */
   readonly report?: string;
+  /** Of a guided sweep: what was run, and what it showed that was rare by then. */
+  readonly guided?: GuidedTask & { readonly shown: Shown };
 }
 
 /** Every n-th seed from the i-th on: what one of n machines does of a sweep. */
@@ -70,10 +83,14 @@ export function bySignature(results: readonly SweepResult[]): Map<string, SweepR
   const groups = new Map<string, SweepResult[]>();
   for (const result of results) {
     if (result.verdict === "valid") continue;
-    const signature = `${result.verdict}: ${result.signature ?? result.failed.join(", ")}`;
+    const signature = signatureKey(result);
     const group = groups.get(signature);
     if (group === undefined) groups.set(signature, [result]);
     else group.push(result);
   }
   return groups;
 }
+
+/** Under which a result is told together with others. */
+export const signatureKey = ({ failed, signature, verdict }: SweepResult): string =>
+  `${verdict}: ${signature ?? failed.join(", ")}`;

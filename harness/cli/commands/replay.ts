@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { relative } from "node:path";
 import { divergenceOf, divergenceText } from "../../run/divergence.ts";
 import type { RunRecord } from "../../run/run-record.ts";
+import type { Scenario } from "../../run/scenario.ts";
 import { findRun, readRun, readScenario } from "../../run/store.ts";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { perform } from "../perform.ts";
@@ -20,10 +21,7 @@ export async function replay(name: string, flags: RunFlags, version: string): Pr
     ...flags,
     version,
     store: true,
-    // A script stands in no flags.
-    ...(scenario.script === undefined
-      ? {}
-      : { reproduce: `npx faultline replay ${shellWord(relative(".", realpathSync(path)))}` }),
+    ...againBy(scenario, before.record, path),
   });
   if (scenario.environment !== "sim") {
     process.stderr.write(
@@ -39,6 +37,17 @@ export async function replay(name: string, flags: RunFlags, version: string): Pr
   process.stderr.write(`${divergence === undefined ? unexplained : divergenceText(divergence)}\n`);
   if (before.record !== undefined) process.stderr.write(`${changed(before.record, data.record)}\n`);
   return before.record === undefined ? exitCodeOf(data.record.verdict) : exitCodes.harness;
+}
+
+/** The flags of a scenario do not say a script, nor a schedule that is not what the seed draws; the stored run knows. */
+function againBy(
+  scenario: Scenario,
+  stored: RunRecord | undefined,
+  path: string,
+): { readonly reproduce?: string } {
+  if (scenario.script !== undefined)
+    return { reproduce: `npx faultline replay ${shellWord(relative(".", realpathSync(path)))}` };
+  return stored === undefined ? {} : { reproduce: stored.reproduce };
 }
 
 const unexplained =
