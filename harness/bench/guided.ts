@@ -1,69 +1,124 @@
 import { systemNamed } from "../../systems-under-test/index.ts";
 import type { Bug } from "../../systems-under-test/system.ts";
-import { partsOf, scenarioOf } from "../cli/prepare.ts";
-import { Random } from "../core/random.ts";
-import { resolveFaults } from "../faults/index.ts";
-import { runScenario } from "../run/run.ts";
-import type { RunData } from "../run/run-record.ts";
-import type { Scenario } from "../run/scenario.ts";
+import { drawnFor } from "../cli/prepare.ts";
+import { sweepOne } from "../cli/sweep-worker.ts";
+import { UsageError, unknownName } from "../core/usage-error.ts";
+import { type GuidedPlan, runCampaign } from "../run/guided/campaign.ts";
+import type { SweepResult, SweepTask } from "../run/sweep.ts";
 import { type Bench, median } from "./bench.ts";
-import { featuresOf } from "./guided/features.ts";
-import { Guide } from "./guided/guide.ts";
 
-/** Whether runs that showed something new, changed a little, find rare bugs sooner than runs drawn anew. */
+/** Whether guided sweeps find rare bugs sooner than plain ones: `faultline sweep --guided yes`, one run after the other. */
 export const guided: Bench = {
   name: "guided",
   summary:
-    "guided CAMPAIGNS RUNS [BUGS]: runs to the first detection of rare bugs, drawn anew each time and guided by coverage",
-  async run([campaigns = "6", runs = "60", only]) {
-    const { bugs } = systemNamed("raft");
+    "guided CAMPAIGNS RUNS SYSTEM/BUG[+all],...: runs and CPU seconds to the first detection of rare bugs, plain and guided",
+  async run([campaigns = "8", runs = "200", only]) {
     process.stdout.write(
-      "bug                     way     found  median runs  runs to the first detection, of each campaign\n",
+      `to the first detection, at most ${runs} runs a campaign; a bug by its own faults, or by all (+all)\n` +
+        "bug                                    way     found    median runs  median CPU s  all CPU s  runs, of each campaign\n",
     );
-    for (const name of only?.split(",") ?? rare)
-      for (const way of ["plain", "guided"] as const) {
-        const firsts: number[] = [];
-        for (let campaign = 1; campaign <= Number(campaigns); campaign++)
-          firsts.push(await firstDetection(name, bugs[name]!, way, campaign, Number(runs)));
-        const found = firsts.filter(Number.isFinite).length;
-        const told = firsts.map((first) => (Number.isFinite(first) ? first : `>${runs}`)).join(" ");
-        process.stdout.write(
-          `${name.padEnd(23)} ${way.padEnd(7)} ${found} of ${firsts.length} ${String(median(firsts)).padStart(10)}   ${told}\n`,
-        );
-      }
+    for (const name of only?.split(",") ?? rare) {
+      const subject = subjectOf(name);
+      await sweepOne({ ...subject, seed: "1" });
+      const hunts: Record<Way, Hunt[]> = { plain: [], guided: [] };
+      for (let campaign = 1; campaign <= Number(campaigns); campaign++)
+        for (const way of ways) hunts[way].push(await hunt(subject, way, campaign, Number(runs)));
+      for (const way of ways) process.stdout.write(`${rowOf(name, way, hunts[way], Number(runs))}\n`);
+    }
   },
 };
 
+const ways = ["plain", "guided"] as const;
+type Way = (typeof ways)[number];
+
+/** What plain sweeps need tens of runs for, or more. */
 const rare: readonly string[] = [
-  "read-before-own-commit",
-  "commit-old-term",
-  "install-keeps-suffix",
-  "joint-by-union",
+  "raft/commit-old-term",
+  "raft/install-keeps-suffix",
+  "raft/joint-by-union",
+  "raft/torn-tail-accepted",
+  "dynamo/promise-forgotten",
+  "raft/joint-by-union+all",
+  "raft/torn-tail-accepted+all",
 ];
 
-/** Infinity when no run of the campaign showed the bug. A guided run that is not changed is the plain one of its number. */
-async function firstDetection(
-  name: string,
-  { caughtBy, scenario: { options } }: Bug,
-  way: "plain" | "guided",
-  campaign: number,
-  runs: number,
-): Promise<number> {
-  const guide = new Guide(new Random(`guided/${campaign}`));
-  for (let run = 1; run <= runs; run++) {
-    const trace = way === "guided" ? "yes" : "no";
-    const drawn = await scenarioOf(
-      { system: "raft" },
-      { ...options, bug: name, trace },
-      `${campaign}/${run}`,
-    );
-    const faults = resolveFaults(drawn.faults).map((fault) => fault.name);
-    const schedule = way === "guided" ? guide.scheduleFor(drawn, faults) : drawn.schedule;
-    const scenario: Scenario = { ...drawn, schedule };
-    const data: RunData = await runScenario({ ...(await partsOf(scenario)), reproduce: "", version: "" });
-    if (data.record.checks.some((check) => check.name === caughtBy && check.validity === "invalid"))
-      return run;
-    if (way === "guided") guide.learn(schedule, featuresOf(data));
-  }
-  return Number.POSITIVE_INFINITY;
+interface Subject extends Pick<SweepTask, "system" | "options"> {
+  readonly caughtBy: string;
+}
+
+function subjectOf(name: string): Subject {
+  const [, system, bug, all] = /^([^/]+)\/([^+]+)(\+all)?$/.exec(name) ?? [];
+  if (system === undefined || bug === undefined)
+    throw new UsageError(`"${name}": expected a system and its bug, such as raft/commit-old-term`);
+  const { bugs } = systemNamed(system);
+  const known: Bug | undefined = bugs[bug];
+  if (known === undefined) throw unknownName(`bug of ${system}`, bug, Object.keys(bugs));
+  const options = { ...known.scenario.options, bug, ...(all === undefined ? {} : { fault: "all" }) };
+  return { system, options, caughtBy: known.caughtBy };
+}
+
+interface Hunt {
+  /** Infinity when the bug was not found. */
+  readonly runs: number;
+  readonly cpuSeconds: number;
+  /** Runs that faultline itself failed in: they are counted as runs. */
+  readonly failures: number;
+}
+
+async function hunt(subject: Subject, way: Way, campaign: number, runsMax: number): Promise<Hunt> {
+  const { caughtBy, options, system } = subject;
+  const numbers = Array.from({ length: runsMax }, (_, index) => String(campaign * 1_000_000 + index));
+  const before = process.cpuUsage();
+  let runs = 0;
+  let failures = 0;
+  let found = false;
+  const one = async (task: Omit<SweepTask, "system" | "options">): Promise<SweepResult> => {
+    const result = await sweepOne({ system, options, ...task });
+    runs++;
+    if (result.verdict === "harness") failures++;
+    found = result.verdict === "invalid" && result.failed.includes(caughtBy);
+    return result;
+  };
+  if (way === "plain") for (const seed of numbers) found || (await one({ seed }));
+  else
+    await runCampaign<SweepResult | undefined>({
+      numbers,
+      timeMs: (await drawnFor(system, options, numbers[0]!)).timeMs,
+      drawn: (seed) => drawnFor(system, options, seed),
+      execute: async (plans) => {
+        const results: (SweepResult | undefined)[] = [];
+        for (const plan of plans) results.push(found ? undefined : await one(taskOf(plan)));
+        return results;
+      },
+      shownBy: (result) => (result?.verdict === "invalid" ? undefined : result?.guided?.shown),
+      keep: async () => !found,
+    });
+  const { system: kernel, user } = process.cpuUsage(before);
+  const cpuSeconds = (kernel + user) / 1e6;
+  return { runs: found ? runs : Number.POSITIVE_INFINITY, cpuSeconds, failures };
+}
+
+const taskOf = ({ changed, number, schedule, seed }: GuidedPlan): Omit<SweepTask, "system" | "options"> => ({
+  seed: number,
+  guided: { seed, ...(changed ? { schedule } : {}) },
+});
+
+function rowOf(name: string, way: Way, hunts: readonly Hunt[], runsMax: number): string {
+  const told = (runs: number): string => (Number.isFinite(runs) ? String(runs) : `>${runsMax}`);
+  const found = hunts.filter(({ runs }) => Number.isFinite(runs)).length;
+  const failures = hunts.reduce((sum, hunted) => sum + hunted.failures, 0);
+  const cpu = hunts.map(({ cpuSeconds }) => cpuSeconds);
+  const columns = [
+    name.padEnd(38),
+    way.padEnd(7),
+    `${found} of ${hunts.length}`.padEnd(8),
+    told(median(hunts.map(({ runs }) => runs))).padStart(11),
+    median(cpu).toFixed(1).padStart(13),
+    cpu
+      .reduce((sum, seconds) => sum + seconds, 0)
+      .toFixed(1)
+      .padStart(10),
+    ` ${hunts.map(({ runs }) => told(runs)).join(" ")}`,
+  ];
+  return `${columns.join(" ")}${failures === 0 ? "" : ` (faultline failed in ${failures})`}`;
 }

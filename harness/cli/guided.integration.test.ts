@@ -19,17 +19,22 @@ const bug = ["--bug", "read-before-own-commit", "--target", "leader", "--latency
 const guided = ["sweep", "raft", ...options, ...bug, "--guided", "yes"];
 
 /** What was run and what came of it; where it was kept tells the time of day. */
-function linesOf(file: string): object[] {
-  return readFileSync(join(folder, file), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => ({ ...JSON.parse(line), report: undefined, reproduce: undefined }));
+function resultsOf(file: string): SweepResult[] {
+  const lines = readFileSync(join(folder, file), "utf8").trim().split("\n").slice(1);
+  return lines.flatMap((line) => {
+    try {
+      const { report: _, reproduce: __, ...result } = JSON.parse(line) as SweepResult;
+      return [result as SweepResult];
+    } catch {
+      return [];
+    }
+  });
 }
 
 describe("a guided sweep", () => {
   let first: ReturnType<typeof faultline>;
   beforeAll(() => {
-    first = faultline(...guided, "--seeds", "56", "--workers", "2", "--results", "two.jsonl");
+    first = faultline(...guided, "--seeds", "40", "--workers", "2", "--results", "two.jsonl");
   });
 
   test("changes runs after the first batch, and tells how many and what was seen", () => {
@@ -45,19 +50,14 @@ describe("a guided sweep", () => {
     const text = readFileSync(join(folder, "one.jsonl"), "utf8");
     // Killed while it wrote the last line.
     writeFileSync(join(folder, "one.jsonl"), text.slice(0, -30));
-    const rest = faultline(...half, "--seeds", "56");
-    expect(rest.stderr).toContain("20 of 56 seeds are in one.jsonl");
-    const whole = (file: string): object[] => linesOf(file).filter((line) => "digest" in line);
-    const torn = readFileSync(join(folder, "one.jsonl"), "utf8")
-      .split("\n")
-      .filter((line) => line !== "");
-    writeFileSync(join(folder, "one.jsonl"), `${torn.filter((line) => isJson(line)).join("\n")}\n`);
-    expect(whole("two.jsonl")).toHaveLength(56);
-    expect(whole("one.jsonl")).toEqual(whole("two.jsonl"));
+    const rest = faultline(...half, "--seeds", "40");
+    expect(rest.stderr).toContain("20 of 40 seeds are in one.jsonl");
+    expect(resultsOf("two.jsonl")).toHaveLength(40);
+    expect(resultsOf("one.jsonl")).toEqual(resultsOf("two.jsonl"));
   });
 
   test("keeps a failing run that was changed: it replays byte for byte, and can be shrunk from its file", () => {
-    const failing = (linesOf("two.jsonl") as SweepResult[]).filter(
+    const failing = resultsOf("two.jsonl").filter(
       ({ guided: of, verdict }) => verdict === "invalid" && of?.schedule !== undefined,
     );
     expect(failing.length).toBeGreaterThan(0);
@@ -77,12 +77,12 @@ describe("a guided sweep", () => {
     const changed = lines.findIndex((line) => line.includes('"schedule"'));
     const edited = lines.with(changed, lines[changed]!.replace('"durationMs":', '"durationMs":1'));
     writeFileSync(join(folder, "edited.jsonl"), `${edited.join("\n")}\n`);
-    const refused = faultline(...guided, "--seeds", "56", "--results", "edited.jsonl");
+    const refused = faultline(...guided, "--seeds", "40", "--results", "edited.jsonl");
     expect(refused.status).toBe(254);
     expect(refused.stderr).toContain("written by another version of faultline, or edited");
-    const elsewhere = faultline(...guided, "--seeds", "56", "--from", "2", "--results", "two.jsonl");
+    const elsewhere = faultline(...guided, "--seeds", "40", "--from", "2", "--results", "two.jsonl");
     expect(elsewhere.status).toBe(254);
-    expect(elsewhere.stderr).toContain("it is of something else");
+    expect(elsewhere.stderr).toContain("of something else");
   });
 });
 
@@ -97,12 +97,3 @@ test.each([
   expect(stderr).not.toContain("  at ");
   expect(status).toBe(254);
 });
-
-function isJson(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
-}

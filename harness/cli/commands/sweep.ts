@@ -137,7 +137,7 @@ async function runGuided(
     workers: Math.min(sweep.workers, batchRuns),
   });
   let done = 0;
-  return sweepGuided({
+  return await sweepGuided({
     ...sweep,
     execute: async (tasks) => {
       const results: SweepResult[] = [];

@@ -66,7 +66,10 @@ export class Guide {
   choose(random: Random): Exhibit | undefined {
     const choices = [...this.#features.values()]
       .filter(({ runs }) => this.#isRare(runs))
-      .map((feature) => ({ value: feature, weight: this.#leftOf(feature) / (feature.runs * (1 + feature.chosen)) }))
+      .map((feature) => ({
+        value: feature,
+        weight: this.#leftOf(feature) / (feature.runs * (1 + feature.chosen)),
+      }))
       .filter(({ weight }) => weight > 0);
     if (choices.length === 0) return undefined;
     const feature = random.weighted(choices);
