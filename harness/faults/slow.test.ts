@@ -30,3 +30,19 @@ test.each([
     expect(injury.evidence.blind !== undefined).toBe(hidden);
   },
 );
+
+test("where all links are slow, those that bear no rule too, nobody says that the delay does not end", async () => {
+  const cluster = new FakeCluster({ nodes: 5 });
+  const injury = (await cluster.drive(
+    slow.inject({ cluster, random: new Random(3), target: "any", scope: new Scope() }),
+  )) as Injury;
+  expect(injury.evidence).toMatchObject({ bit: true });
+  // Else there are no other links.
+  expect(injury.nodes.length).toBeLessThan(4);
+  cluster.probeLink = async (_, count) => ({
+    ...{ arrived: count, copies: count, delayMs: 2_000 },
+    delaysMs: Array.from({ length: count }, () => 2_000),
+  });
+  await cluster.drive(Promise.resolve(injury[Symbol.asyncDispose]()));
+  expect(injury.mended()).toMatchObject({ bit: false, blind: expect.stringContaining("without any rule") });
+});

@@ -3,9 +3,9 @@ import type { Scope } from "../../core/scope.ts";
 import { msToNanos, sleep } from "../../core/time.ts";
 import type { Cluster, Link, LinkRule } from "../../environments/environment.ts";
 import type { Evidence, Fault, Injection, Injury, Skipped } from "../fault.ts";
-import { holdsOf, isStream } from "./holds.ts";
+import { holdsOf, isStream, linkName } from "./holds.ts";
 import { type Aftermath, byMeans, injuryOf } from "./injury.ts";
-import { linksBetween, othersOf } from "./links.ts";
+import { allLinks, linksBetween, othersOf } from "./links.ts";
 import { meanDelayMs, type Sample, sampleLinks } from "./samples.ts";
 import { chooseNodes } from "./targets.ts";
 
@@ -119,9 +119,31 @@ async function mend(
   for (let attempt = 1; ; attempt++) {
     const without = await sampleFor(plan, cluster, watched.links);
     const { bit: gone, ...seen } = judged(plan, without, within, watched);
-    if (gone || seen.blind !== undefined || attempt === mendAttempts.count) return { gone, ...seen };
+    if (gone || seen.blind !== undefined) return { gone, ...seen };
+    if (attempt === mendAttempts.count) {
+      const blind = await asBadElsewhere(cluster, links, plan, without);
+      return { gone, ...seen, ...(blind !== undefined && { blind }) };
+    }
     await sleep(cluster.time, msToNanos(mendAttempts.pauseMs));
   }
+}
+
+/** A machine that is busy spoils all links alike: those that never bore the rule show whether it is that. */
+async function asBadElsewhere(
+  cluster: Cluster,
+  links: readonly Link[],
+  plan: LinkPlan,
+  mended: Sample,
+): Promise<string | undefined> {
+  const holds = holdsOf(cluster);
+  const mine = new Set(links.map(linkName));
+  const others = allLinks(cluster.nodes).filter(
+    (link) => !mine.has(linkName(link)) && holds.expects(link) === "open" && !holds.isTouched(link),
+  );
+  if (others.length === 0) return undefined;
+  const control = await sampleFor(plan, cluster, others);
+  if (plan.differs(control, mended)) return undefined;
+  return `links without any rule are as bad (mean ${Math.round(meanDelayMs(control))} ms)`;
 }
 
 /** The links a comparison can be made on, and why it may be blind all the same. */
