@@ -13,6 +13,13 @@ function isMeasured(detail: unknown): boolean {
   return typeof detail === "object" && detail !== null && "claimed" in detail && detail.claimed === false;
 }
 
+/** Where that time passed. */
+const worldWords: Readonly<Record<RunRecord["scenario"]["environment"], string>> = {
+  sim: "simulated",
+  process: "in processes",
+  docker: "in containers",
+};
+
 /** The run in a line: how much was done, by whom, for how long, against what. */
 export function facts(record: RunRecord): string[] {
   const { operations, scenario, faults } = record;
@@ -27,9 +34,7 @@ export function facts(record: RunRecord): string[] {
       : [`${cut(known, 60)}${scenario.bugs.length > 0 ? ` with bug ${scenario.bugs.join(", ")}` : ""}`]),
     `${formatCount(all)} operations (${formatCount(operations.ok)} ok, ${formatCount(operations.fail)} failed, ${formatCount(operations.info)} unanswered)`,
     ...(ours ? [`${scenario.nodes} nodes, ${scenario.concurrency} clients`] : []),
-    ...(ours
-      ? [`${formatDuration(record.durationMs * 1e6)}${scenario.environment === "sim" ? " simulated" : ""}`]
-      : []),
+    ...(ours ? [`${formatDuration(record.durationMs * 1e6)} ${worldWords[scenario.environment]}`] : []),
     ...(struck === 0 ? [] : [`${struck} ${struck === 1 ? "fault" : "faults"}`]),
     ...(record.seed === "" ? [] : [`seed ${record.seed}`]),
   ];

@@ -98,7 +98,9 @@ function reasons(record: RunRecord): string {
 
 function reproduce(record: RunRecord): string {
   if (record.reproduce === "") return "";
-  return `<div class="reproduce"><code id="reproduce">${escaped(record.reproduce)}</code><button type="button" id="copy" hidden>Copy</button></div>`;
+  // No line ends between the two dashes of an option.
+  const words = record.reproduce.split(" ").map((word) => `<span>${escaped(word)}</span>`);
+  return `<div class="reproduce"><code id="reproduce">${words.join(" ")}</code><button type="button" id="copy" hidden>Copy</button></div>`;
 }
 
 function notices(record: RunRecord): string {

@@ -70,8 +70,30 @@ async function breakDisks(injection: Injection, plan: DiskPlan): Promise<Injury 
   const detail = `disk of ${nodes.join(" ")} ${plan.text}${remark}`;
   return injuryOf(scope, { detail, nodes, evidence: brokenOf(nodes, sights) }, async (undo) => {
     await undo();
-    return wholeOf(nodes, await Promise.all(nodes.map((node) => seeWhole(cluster, node, plan))));
+    const aftermath = wholeOf(nodes, await Promise.all(nodes.map((node) => seeWhole(cluster, node, plan))));
+    if (aftermath.gone || aftermath.blind !== undefined || !plan.timed) return aftermath;
+    const blind = await asBadElsewhere(cluster, nodes, plan);
+    return { ...aftermath, ...(blind !== undefined && { blind }) };
   });
+}
+
+/** A machine that is busy slows all disks down: those that nobody touched show whether it is that. */
+async function asBadElsewhere(
+  cluster: Cluster,
+  nodes: readonly NodeId[],
+  plan: DiskPlan,
+): Promise<string | undefined> {
+  const holds = holdsOf(cluster);
+  const others = nodesUp(cluster).filter(
+    (node) =>
+      !nodes.includes(node) && !holds.isDiskBroken(node) && !holds.isUnsteady(node) && !holds.isStarved(node),
+  );
+  for (const node of others) {
+    const probe = await probeOf(cluster, node);
+    if (probe !== undefined && plan.shows(probe))
+      return `the disk of ${node}, which nobody touched, is as bad: it ${told(probe)}`;
+  }
+  return undefined;
 }
 
 /**

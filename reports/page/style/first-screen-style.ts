@@ -49,7 +49,7 @@ h1{font-size:clamp(22px,2.5vw,30px);line-height:1.22;font-weight:660;letter-spac
 .explanation .during{color:var(--muted);font-size:14px}
 .explanation button{margin-top:12px}
 .reproduce{margin-top:22px;display:flex;gap:10px;align-items:center;background:var(--soft);border-radius:6px;padding:8px 10px 8px 14px}
-.reproduce code{flex:1;overflow-wrap:anywhere}
+.reproduce code{flex:1;overflow-wrap:anywhere}.reproduce code span{display:inline-block;max-width:100%}
 .reasons{margin-top:18px;padding:0;list-style:none;max-width:62em}
 .reasons li{padding:7px 0;border-top:1px solid var(--rule);display:grid;grid-template-columns:10em 1fr;gap:16px}
 .notices{margin-top:14px;color:var(--muted);font-size:13.5px;max-width:70em}
