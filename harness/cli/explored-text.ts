@@ -1,4 +1,5 @@
 import type { Explored } from "../run/explore/explore.ts";
+import { exitCodes } from "./exit-codes.ts";
 
 interface Limits {
   readonly stepsMax: number;
@@ -17,6 +18,12 @@ export function exploredText(explored: Explored, limits: Limits): string {
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** Valid is only a scope of which every order was tried and judged. */
+export function exploredStatus({ ended, undecided, violation }: Explored): number {
+  if (violation !== undefined) return exitCodes.invalid;
+  return ended === "exhausted" && undecided === 0 ? exitCodes.valid : exitCodes.unknown;
 }
 
 function endOf(explored: Explored, { seconds, stepsMax }: Limits): string {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { isServerSystem } from "../../../systems-under-test/external/server.ts";
 import { promisesOf, systemOptionsOf } from "../../../systems-under-test/system-options.ts";
+import { HarnessError } from "../../core/assert.ts";
 import { Random } from "../../core/random.ts";
 import { UsageError, unknownName } from "../../core/usage-error.ts";
 import { type Explored, explore } from "../../run/explore/explore.ts";
@@ -13,8 +14,7 @@ import type { Scenario } from "../../run/scenario.ts";
 import { type EventKind, eventKinds } from "../../run/steps.ts";
 import { workloadOptionsOf } from "../../run/workload-options.ts";
 import { writeCase } from "../case-file.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { exploredText } from "../explored-text.ts";
+import { exploredStatus, exploredText } from "../explored-text.ts";
 import { findSystem } from "../find-system.ts";
 import { perform } from "../perform.ts";
 import { partsOf, scenarioOf } from "../prepare.ts";
@@ -75,15 +75,17 @@ export async function exploreCommand(
     progress: progressEvery(say),
   });
   const seconds = (performance.now() - started) / 1000;
-  if (explored.violation !== undefined) await keep(base, explored.violation, flags, version);
+  if (explored.violation !== undefined) {
+    const file = await keep(base, explored.violation, flags, version);
+    say(`a case of fewer steps: npx faultline shrink ${shellWord(file)}`);
+  }
   const { violation: _, ...figures } = explored;
   if (flags.json === true)
     process.stdout.write(
       `${JSON.stringify({ format: "faultline-explored", version: 1, system, kinds, seconds, ...figures, ...told(explored) }, null, 2)}\n`,
     );
   else process.stdout.write(exploredText(explored, { ...limits, seconds }));
-  if (explored.violation !== undefined) return exitCodes.invalid;
-  return explored.ended === "exhausted" && explored.undecided === 0 ? exitCodes.valid : exitCodes.unknown;
+  return exploredStatus(explored);
 }
 
 function limitsOf(flags: ExploreFlags) {
@@ -159,13 +161,13 @@ function kindsNamed(text: string): EventKind[] {
   return [...new Set(kinds)];
 }
 
-/** Plays the violation once more, with its messages, as a run that is kept; and writes its case. */
+/** Plays the violation once more, with its messages, as a run that is kept; and writes its case. Answers with its file. */
 async function keep(
   base: Scenario,
   { data: first, program, steps }: NonNullable<Explored["violation"]>,
   flags: ExploreFlags,
   version: string,
-): Promise<void> {
+): Promise<string> {
   const scenario: Scenario = { ...ordered(base, program, steps), trace: true };
   const file = flags.write ?? join(flags.out, `explored-${base.system?.replace(/[^A-Za-z0-9-]/g, "_")}.yaml`);
   writeCase(file, scenario);
@@ -177,7 +179,8 @@ async function keep(
     reproduce: `npx faultline run --scenario ${shellWord(file)}`,
   });
   if (data.record.digest !== first.record.digest)
-    throw new Error("the violation did not come out the same when its steps were played again");
+    throw new HarnessError("the violation did not come out the same when its steps were played again");
+  return file;
 }
 
 /** What a program reads about the violation. */

@@ -128,6 +128,19 @@ describe("a cluster in the hand", () => {
     expect(found).toEqual(["", expected]);
   });
 
+  test("forgets who was isolated when it lets go, and may take the cluster again", async () => {
+    const lab = await launchLab();
+    await inHand(lab, async (hand) => {
+      hand.isolate("n2");
+      hand.release();
+      await hand.hold();
+      lab.runtimes.get("n1")!.network.send("n2", value("again"));
+      expect(await hand.deliver("n1>n2 value 0")).toBe(true);
+      expect(hand.isolate("n2")).toBe(true);
+    });
+    expect(lab.received.get("n2")).toEqual(["again"]);
+  });
+
   test("hands over what is left by name when it is let go, for orders that come to the same have sent it in any order", async () => {
     const lab = await launchLab();
     const [first, second] = [lab.runtimes.get("n1")!, lab.runtimes.get("n2")!];
