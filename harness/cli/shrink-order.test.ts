@@ -14,7 +14,7 @@ const primary = "linearizable: non-linearizable read";
  * are three more calls, two events and messages that do not matter. One of these calls is the same client's to the
  * same node, so that without it the message that matters has another number.
  */
-const steps: readonly string[] = [
+const superfluous: readonly string[] = [
   "call 0",
   "c0>n1 write 0",
   "n1>c0 write_ok 0",
@@ -55,6 +55,31 @@ describe("a written order of steps", () => {
     expect(failsAs((await execute(shrunk.scenario)).data.record, primary)).toBe(true);
   });
 
+  test("keeps how it failed: what fails in another way is no smaller case of it", async () => {
+    const shrunk = await shrunkTo(await written(), {
+      async execute(scenario, leniency) {
+        const { data, ...rest } = await execute(scenario, leniency);
+        if (rest.steps!.length >= 6) return { data, ...rest };
+        const checks = data.record.checks.map((check) => ({ ...check, name: `another ${check.name}` }));
+        return { data: { ...data, record: { ...data.record, checks } }, ...rest };
+      },
+    });
+    expect(shrunk.ended).toBe("minimal");
+    expect(shrunk.scenario.script.order?.steps).toHaveLength(6);
+  });
+
+  test("is played on as few nodes as it can be, without what happens to the others", async () => {
+    const needed = ["call 0", "c0>n1 write 0", "n1>n2 append_entries 0", "n2>n1 appended 0"];
+    const more = ["reboot n3 0", "n1>c0 write_ok 0", "call 1", "c1>n2 read 0"];
+    const operations = [call(0, "write", 1), call(1, "read")];
+    const { scenario } = await shrunkTo(
+      await written({ bug: "stale-read", operations, steps: [...needed, ...more] }),
+      {},
+    );
+    expect(scenario.nodes).toBe(2);
+    expect(scenario.script.order?.steps).toEqual([...needed, ...more.slice(1, -1)]);
+  });
+
   test("is not shrunk where it does not fail in this way", async () => {
     expect(await shrink({ ...(await written()), bugs: [] }, { ...defaults, primary })).toBeUndefined();
   });
@@ -76,11 +101,13 @@ async function shrunkTo(scenario: Written, options: Partial<ShrinkOptions>): Pro
 
 const call = (client: number, f: string, input: unknown = null) => ({ atMs: 0, client, f, input, key: "k0" });
 
-async function written(): Promise<Written> {
-  const texts = { nodes: 3, concurrency: 3, keys: 1, bug: "ack-before-replication" };
-  const operations = [call(0, "write", 3), call(1, "read"), call(2, "write", 2), call(0, "write", 1)];
+async function written({
+  bug = "ack-before-replication",
+  operations = [call(0, "write", 3), call(1, "read"), call(2, "write", 2), call(0, "write", 1)],
+  steps = superfluous,
+} = {}): Promise<Written> {
   return {
-    ...(await scenarioOf({ system: "raft" }, texts, "1")),
+    ...(await scenarioOf({ system: "raft" }, { nodes: 3, concurrency: 3, keys: 1, bug }, "1")),
     script: { operations, order: { settleMs: 2000, steps } },
   };
 }

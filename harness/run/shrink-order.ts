@@ -38,13 +38,9 @@ async function fewerEvents(search: Search): Promise<void> {
   });
 }
 
-/** And without the operations that no step calls any more: they are never made. */
+/** Operations that no step calls any more are left out in the next round: they are never made. */
 async function fewerSteps(search: Search): Promise<void> {
   await ddmin(stepsOf(search.best), (steps) => attempt(search, withSteps(search.best, steps)));
-  const called = new Set(stepsOf(search.best));
-  const all = search.best.script.operations.map((operation, position) => ({ operation, position }));
-  const made = all.filter(({ position }) => called.has(`call ${position}`));
-  if (made.length < all.length) await search.attempt(withOperations(search.best, made));
 }
 
 /** What is left out may renumber the messages that are left, or not: who knows which of them matter. */
