@@ -35,7 +35,10 @@ export function onInstallSnapshot(raft: Raft, leader: NodeId, request: InstallSn
   answerInstalled(raft, leader, request, match, position);
 }
 
-/** 2. to 4.: "Create new snapshot file if first chunk; write data into snapshot file at given offset; reply and wait for more." */
+/**
+ * 2. "Create new snapshot file if first chunk." 3. "Write data into snapshot file at given offset." 4. "Reply and wait
+ * for more data chunks if done is false." A part of another snapshot takes the place of what was collected (5.).
+ */
 function collect(raft: Raft, leader: NodeId, request: InstallSnapshot): string {
   const { index, indexTerm } = request;
   const { incoming } = raft;

@@ -36,8 +36,8 @@ export function openTerm(raft: Raft): void {
 
 /**
  * A leader's timer. 5.2: heartbeats to all followers "in order to maintain their authority"; what was unanswered
- * for too long is sent again (5.3: "the leader retries AppendEntries RPCs indefinitely"). Thesis, 6.2: "A
- * leader steps down if an election timeout elapses without a successful round of heartbeats to a majority".
+ * for too long is sent again (5.3: "the leader retries AppendEntries RPCs indefinitely"). Thesis, 6.2: "a leader in
+ * Raft steps down if an election timeout elapses without a successful round of heartbeats to a majority of its cluster".
  */
 export function leaderTick(raft: Raft): void {
   const { heartbeatMs, quorumLossMs } = raft.options;

@@ -18,7 +18,7 @@ export const keysMoved: Experiment = {
     "With hash mod N nearly all keys move when the number of nodes changes (n/(n+1) of them when one joins n); on a " +
     "ring only those move that the newcomer takes over, 1/(n+1) on average, and many virtual nodes keep the shares even.",
   compared:
-    "with passages of Dynamo's section 4.2 as others quote them: one random place a node spreads load unevenly, many places even it out, and who comes or goes " +
+    "with the text of Dynamo's section 4.2: one random place a node spreads load unevenly, many places even it out, and who comes or goes " +
     "concerns its neighbours alone. The text of Karger et al. was out of reach; both shares follow from hashes that spread keys evenly.",
   method: `${keysPerRound} keys of random names in each round, placed on n nodes and again on n + 1, by the ring of the system dynamo. Each round has nodes of other names, and so another ring. The load is the most loaded node's keys over the mean.`,
   rounds: 100,
