@@ -12,8 +12,8 @@ const template = `// A system of servers for faultline: what runs in containers,
 // @ts-check
 import { HttpSession, httpReady, Refused, serverClient } from "faultline/server";
 
-/** A small server to begin with: numbers by key, in memory. */
-const server = \`
+/** A small server to begin with: numbers by key, in memory. Raw, so that a \\n in it is Python's and not JavaScript's. */
+const server = String.raw\`
 import json, threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 

@@ -12,9 +12,9 @@ export const abdIdea: readonly string[] = [
     "does so only where the majority that answered does not agree; the others hold it already.",
   "Numbers alone do not order two writers that asked at the same time; the writer's name breaks the tie (Lynch and " +
     "Shvartsman 1997). With `--writers single` the first node alone writes and knows its last number: a write is one round, " +
-    "but for the first on each key after a start. It is what the paper of 1995 describes.",
-  "There is no cas: a register that can compare and swap solves consensus, and this algorithm ends in bounded time " +
-    "whatever the network does, which consensus cannot (Fischer, Lynch and Paterson 1985).",
+    "and after a start it counts on above all that it gave before. It is what the paper of 1995 describes.",
+  "There is no cas: a register that can compare and swap solves consensus, and this algorithm ends however slow " +
+    "the network is, as long as a majority answers, which consensus cannot promise (Fischer, Lynch and Paterson 1985).",
   "A replica answers when its disk has what it took. With `--storage memory` nothing is written, and a node that comes back " +
     "from a crash has forgotten what it acknowledged; crashes are then outside the assumptions. Deleted keys stay as " +
     "versions without a value: their tags are needed as long as an older version may lie somewhere.",

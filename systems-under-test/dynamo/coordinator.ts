@@ -108,7 +108,7 @@ export class Coordinator {
     });
   }
 
-  /** Read repair behind the client's back (4.6): who answers late and knows less is told. */
+  /** Read repair behind the client's back (Dynamo, section 5): who answers late and knows less is told. */
   #repair(key: string, known: Siblings, node: NodeId, reply: Reply): void {
     const { merging, runtime } = this.#parts;
     if (!counts(reply) || textOf(merging.read(known, siblingsOf(reply))) === textOf(siblingsOf(reply)))
