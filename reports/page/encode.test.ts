@@ -77,3 +77,11 @@ describe("the checker's detail", () => {
     expect(guiltOf({ ...run, record: { ...run.record, checks } })[0]!.culprit!.f).toBe("read");
   });
 });
+
+test("what a node noted as JSON text is written as the value it is, and other text as it stands", () => {
+  const run = sampleRun();
+  const note = { time: 1, node: "n1", epoch: 1, kind: "commit" };
+  const command = JSON.stringify({ type: "write", key: "k1", value: [1, null] });
+  const page = encodePage({ ...run, notes: [{ ...note, fields: { seq: 1, command, left: "{half" } }] });
+  expect(page.strings).toContain('seq=1 command={type write key k1 value [1 nil]} left="{half"');
+});

@@ -115,7 +115,7 @@ function encodeNotes(notes: RunData["notes"], strings: Strings, charactersMax: n
   const lengthMax = Math.max(20, Math.min(400, Math.floor(charactersMax / (1 + notes.length))));
   const fields = (note: RunData["notes"][number]): string =>
     Object.entries(note.fields)
-      .map(([name, value]) => `${name}=${formatValue(value, lengthMax)}`)
+      .map(([name, value]) => `${name}=${formatValue(unpacked(value), lengthMax)}`)
       .join(" ");
   return {
     count: notes.length,
@@ -125,6 +125,16 @@ function encodeNotes(notes: RunData["notes"], strings: Strings, charactersMax: n
     kind: packIntegers(notes.map((note) => strings.position(note.kind))),
     text: packIntegers(notes.map((note) => strings.position(cut(fields(note), lengthMax)))),
   };
+}
+
+/** Nodes note composite values as JSON text, so that they can be compared; people read them without its quotes. */
+function unpacked(value: unknown): unknown {
+  if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 function encodeLogs(logs: RunData["logs"], strings: Strings, charactersMax: number): LogColumns {
