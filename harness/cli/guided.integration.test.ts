@@ -65,8 +65,9 @@ describe("a guided sweep", () => {
     const run = stored.find((name) => /^\d+.*-raft-kv-/.test(name))!;
     const replayed = faultline("replay", run);
     expect(replayed.stderr).toContain("the same run, byte for byte");
-    const file = `runs/guided-raft-${failing[0]!.seed}.yaml`;
-    expect(replayed.stderr).toMatch(/npx faultline run --scenario runs\/guided-raft-\d+\.yaml/);
+    expect(replayed.stderr).toMatch(/npx faultline run --scenario runs\/guided-raft-\d+-\w+\.yaml/);
+    const name = stored.find((one) => one.startsWith(`guided-raft-${failing[0]!.seed}-`));
+    const file = `runs/${name}`;
     const again = faultline("run", "--scenario", file, "--json", "--no-store");
     expect(JSON.parse(again.stdout).digest).toBe(failing[0]!.digest);
     expect(faultline("shrink", file, "--runs", "3", "--quiet").status).toBe(1);

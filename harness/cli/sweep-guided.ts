@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { assert } from "../core/assert.ts";
 import { UsageError } from "../core/usage-error.ts";
 import { type GuidedPlan, runCampaign } from "../run/guided/campaign.ts";
+import type { Scenario } from "../run/scenario.ts";
 import { type SweepResult, type SweepTask, signatureKey } from "../run/sweep.ts";
 import { writeCase } from "./case-file.ts";
 import { interruptible } from "./interruptible.ts";
@@ -70,7 +72,8 @@ async function executeMissing(plans: readonly GuidedPlan[], sweep: SweepGuided):
     const result = results.get(plan.number)!;
     const { schedule, seed } = taskOf(plan, sweep).guided!;
     const of = result.guided;
-    if (of?.seed === seed && JSON.stringify(of.schedule) === JSON.stringify(schedule)) return result;
+    const same = of?.seed === seed && JSON.stringify(of.schedule) === JSON.stringify(schedule);
+    if (same && Array.isArray(of.shown)) return result;
     throw new UsageError(
       `the results of seed ${plan.number} come from another run than the one that is guided to now: they were written by another version of faultline, or edited; expected a new --results file.`,
     );
@@ -96,7 +99,7 @@ async function store(
   const drawn = await scenarioOf({ system }, options, plan.seed);
   const scenario = { ...drawn, schedule: plan.schedule, trace: true };
   mkdirSync(out, { recursive: true });
-  const file = join(out, `guided-${system.replace(/[^A-Za-z0-9._-]/g, "_")}-${plan.number}.yaml`);
+  const file = join(out, caseName(scenario, plan));
   writeCase(file, scenario);
   const reproduce = `npx faultline run --scenario ${shellWord(file)}`;
   const signature = signatureKey(result);
@@ -107,4 +110,11 @@ async function store(
   const { data, report } = await carryOut(scenario, { quiet: true, out, version, reproduce }, signals.signal);
   assert(data.record.digest === result.digest, `seed ${plan.number}: the same run came out otherwise`);
   return { ...result, reproduce, report: report! };
+}
+
+/** Sweeps of other options have cases of the same numbers: the name tells them apart. */
+function caseName(scenario: Scenario, { number }: GuidedPlan): string {
+  const subject = scenario.system!.replace(/^.*[/\\]/, "").replace(/[^A-Za-z0-9._-]/g, "_");
+  const hash = createHash("sha256").update(JSON.stringify(scenario)).digest("hex");
+  return `guided-${subject}-${number}-${hash.slice(0, 8)}.yaml`;
 }
