@@ -8,6 +8,7 @@ import { clog } from "./clog.ts";
 import { cpuThrottle } from "./cpu-throttle.ts";
 import { crash } from "./crash.ts";
 import { crashLoop } from "./crash-loop.ts";
+import { depose } from "./depose.ts";
 import { diskEio } from "./disk-eio.ts";
 import { diskFull } from "./disk-full.ts";
 import { diskSlow } from "./disk-slow.ts";
@@ -62,6 +63,7 @@ export const faults: readonly Fault[] = [
   diskEio,
   diskSlow,
   reset,
+  depose,
 ];
 
 /** Names that stand for several faults. */

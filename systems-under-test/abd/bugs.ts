@@ -115,12 +115,13 @@ export const abdBugs: Readonly<Record<string, Bug>> = {
     scenario: {
       options: {
         ...overlapping,
+        concurrency: 20,
         "write-back": "needed",
         time: "20s",
-        interval: "1s",
+        interval: "500ms",
         fault: "lose-unsynced,disk-slow",
       },
-      seeds: [4, 13, 15],
+      seeds: [1, 2, 3],
     },
   },
   "own-copy-read": {

@@ -135,8 +135,8 @@ export const dynamoBugs: Readonly<Record<string, Bug>> = {
     anomaly: "a read misses a write that was acknowledged before it began",
     caughtBy: "linearizable",
     scenario: {
-      options: { workload: "kv", time: "20s", nodes: 7, fault: "crash,partition" },
-      seeds: [5, 8, 11],
+      options: { workload: "kv", time: "20s", nodes: 5, fault: "crash,crash-loop", interval: "2s" },
+      seeds: [1, 3, 4],
     },
   },
   "promise-forgotten": {

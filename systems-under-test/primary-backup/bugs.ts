@@ -108,7 +108,21 @@ export const primaryBackupBugs: Readonly<Record<string, Bug>> = {
     precedent: "views as fencing tokens: without them a deposed primary goes on writing",
     anomaly: "servers carry out different updates under one number",
     caughtBy: "invariants",
-    scenario: { options: { ...kv, nodes: 5, rate: 400, fault: "clog", latency: "20ms" }, seeds: [4, 10, 13] },
+    scenario: {
+      options: {
+        ...kv,
+        nodes: 5,
+        rate: 60,
+        concurrency: 20,
+        time: "30s",
+        fault: "clog",
+        target: "leader",
+        interval: "1500ms",
+        timeout: "3s",
+        "client-latency": "exponential:300ms",
+      },
+      seeds: [3, 5, 6],
+    },
   },
   "suspects-too-early": {
     summary: "One late message is taken for a death, where the clock alone decides.",

@@ -31,15 +31,16 @@ export function mixesOf(system: SystemUnderTest, tolerates: readonly FaultKind[]
   return [{ name: "none", fault: "" }, ...single, ...all];
 }
 
-/** Every fault once: in its group, or with others of its kind. */
+/** Every fault once: in its group, or with others of its kind, or by itself where a group has that name. */
 function clusters(): Readonly<Record<string, readonly Fault[]>> {
   const groups = Object.entries(faultGroups).filter(([name]) => name !== "all");
   const grouped = new Set(groups.flatMap(([, members]) => members));
   const alone: Record<string, Fault[]> = {};
   for (const fault of faults) {
     if (grouped.has(fault)) continue;
-    alone[fault.kind] ??= [];
-    alone[fault.kind]!.push(fault);
+    const name = fault.kind in faultGroups ? fault.name : fault.kind;
+    alone[name] ??= [];
+    alone[name]!.push(fault);
   }
   return { ...alone, ...Object.fromEntries(groups) };
 }

@@ -62,6 +62,7 @@ test("mixes hold what is tolerated alone, and a group is cut when it is tolerate
     "none",
     "crash",
     "pause",
+    "depose",
     "partition",
     "links",
     "clock",
