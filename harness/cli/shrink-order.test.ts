@@ -80,6 +80,23 @@ describe("a written order of steps", () => {
     expect(scenario.script.order?.steps).toEqual([...needed, ...more.slice(1, -1)]);
   });
 
+  test("takes no detours: a call is made by the client that asks the right node first", async () => {
+    const detour = [
+      "call 0",
+      "c2>n3 write 0",
+      "n3>c2 error 0",
+      "isolate n1 0",
+      "c2>n1 write 0",
+      "reboot n1 0",
+    ];
+    const { scenario } = await shrunkTo(
+      await written({ operations: [call(2, "write", 1)], steps: detour }),
+      {},
+    );
+    expect(scenario.script.operations).toEqual([call(0, "write", 1)]);
+    expect(scenario.script.order?.steps).toEqual(["call 0", "isolate n1 0", "c0>n1 write 0", "reboot n1 0"]);
+  });
+
   test("is not shrunk where it does not fail in this way", async () => {
     expect(await shrink({ ...(await written()), bugs: [] }, { ...defaults, primary })).toBeUndefined();
   });

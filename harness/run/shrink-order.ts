@@ -9,6 +9,7 @@ export const orderPasses: readonly ShrinkPass[] = [
   { name: "fewer nodes", run: fewerNodes },
   { name: "fewer operations", run: fewerOperations },
   { name: "fewer events", run: fewerEvents },
+  { name: "no detours", run: noDetours },
   { name: "fewer steps", run: fewerSteps },
 ];
 
@@ -38,6 +39,17 @@ async function fewerEvents(search: Search): Promise<void> {
   });
 }
 
+/** A client that was sent on to another node leaves its calls to the client that asks that node first. */
+async function noDetours(search: Search): Promise<void> {
+  for (const client of clientsOf(search.best)) {
+    const asked = stepsOf(search.best).findLast((step) => step.startsWith(`c${client}>n`));
+    const node = /^c\d+>n(\d+) /.exec(asked ?? "")?.[1];
+    const direct = Number(node ?? client + 1) - 1;
+    if (direct >= search.best.concurrency || clientsOf(search.best).includes(direct)) continue;
+    await attempt(search, withClient(search.best, client, direct));
+  }
+}
+
 /** Operations that no step calls any more are left out in the next round: they are never made. */
 async function fewerSteps(search: Search): Promise<void> {
   await ddmin(stepsOf(search.best), (steps) => attempt(search, withSteps(search.best, steps)));
@@ -53,6 +65,21 @@ const stepsOf = ({ script }: Written): readonly string[] => script.order!.steps;
 function withSteps(scenario: Written, steps: readonly string[]): Written {
   const { script } = scenario;
   return { ...scenario, script: { ...script, order: { ...script.order!, steps } } };
+}
+
+const clientsOf = ({ script }: Written): number[] => [
+  ...new Set(script.operations.map(({ client }) => client)),
+];
+
+function withClient(scenario: Written, from: number, to: number): Written {
+  const steps = stepsOf(scenario).map((step) =>
+    step.replace(new RegExp(`^c${from}>|(?<=>)c${from}(?= )`), (name) =>
+      name.replace(String(from), String(to)),
+    ),
+  );
+  const { script } = withSteps(scenario, steps);
+  const operations = script.operations.map((one) => (one.client === from ? { ...one, client: to } : one));
+  return { ...scenario, script: { ...script, operations } };
 }
 
 /** Calls are named by their position among the operations. */
