@@ -3,7 +3,14 @@ import { chainBugs, craqBugs } from "./bugs.ts";
 import { chainInvariants } from "./invariants.ts";
 import { startNode } from "./node.ts";
 import { chainCosts, chainIdea, craqCosts, craqIdea } from "./page.ts";
-import { chainAssumptions, chainPromises, chainSystemOptions, optionsOf } from "./system-options.ts";
+import {
+  chainAssumptions,
+  chainPromises,
+  chainSystemOptions,
+  craqPromises,
+  craqSystemOptions,
+  optionsOf,
+} from "./system-options.ts";
 
 const shared: Pick<
   SystemUnderTest,
@@ -43,7 +50,8 @@ export const craq: SystemUnderTest = {
     "Chain replication with apportioned queries: every replica answers reads, and asks the tail what is committed where a write is under way.",
   idea: craqIdea,
   costs: craqCosts,
-  options: chainSystemOptions,
+  options: craqSystemOptions,
+  promises: craqPromises,
   bugs: craqBugs,
   boot: (bugs, values) => (runtime) => startNode(runtime, optionsOf(values, runtime.nodes, true), bugs),
 };

@@ -107,6 +107,23 @@ test("CRAQ: a clean key is answered by any replica", () => {
   expect(row.answers).toMatchObject([{ type: "read_ok", value: 1 }]);
 });
 
+test("CRAQ, eventual: a replica answers with the newest version it knows, and asks neither the tail nor the master", () => {
+  const row = threeWithOne({ apportioned: true, consistency: "eventual", reads: "confirm" });
+  row.ask("a", write(2));
+  row.settle(["c"]);
+  // The middle one has the 2, and nobody has acknowledged it; the tail has the 1.
+  for (const node of ["b", "c"]) row.ask(node, read);
+  row.settle(["a", "master"]);
+  expect(row.answers).toMatchObject([
+    { type: "read_ok", value: 2 },
+    { type: "read_ok", value: 1 },
+  ]);
+  row.answers.length = 0;
+  row.ask("d", read);
+  row.settle();
+  expect(row.answers).toMatchObject([{ type: "error", code: 11 }]);
+});
+
 test("CRAQ: of a dirty key the tail is asked, which may or may not have committed the newest version", () => {
   const row = threeWithOne({ apportioned: true });
   row.ask("a", write(2));

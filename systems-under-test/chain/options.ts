@@ -2,6 +2,8 @@
 export interface ChainOptions {
   /** CRAQ: every replica answers reads, not the tail alone. */
   readonly apportioned: boolean;
+  /** What CRAQ's reads return: what is committed, or the newest version at hand (Terrace and Freedman, 2.4). */
+  readonly consistency: "strong" | "eventual";
   /** Who answers a write: the tail (van Renesse and Schneider), or the head when the acknowledgement has come back. */
   readonly answers: "tail" | "head";
   /** How a replica knows that its configuration is still in force when it answers a read. */
@@ -30,6 +32,7 @@ export interface ChainOptions {
 
 export const chainDefaults: Omit<ChainOptions, "apportioned" | "answers" | "reads" | "replicas" | "masters"> =
   {
+    consistency: "strong",
     pollMs: 100,
     leaseMs: 300,
     quietMs: 375,

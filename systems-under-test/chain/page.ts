@@ -42,6 +42,9 @@ export const craqIdea: readonly string[] = [
     "neither with its newest one, which may yet be lost, nor with its oldest, which may be overwritten.",
   "The tail's answer is the number of its last update, which tells of all keys at once: it is an acknowledgement that " +
     "was asked for.",
+  "With `--consistency eventual` a replica answers with the newest version it knows, committed or not, and asks nobody. " +
+    "Reads then go on where updates cannot, in a replica that is cut off; a client that turns to another replica may see an older " +
+    "version, or see a new one go again. Copies agree in the end, and that is all.",
   failures,
   master,
   staleness,
@@ -113,6 +116,16 @@ export const craqCosts: readonly OperationCost[] = [
     request: read,
     prepare: write,
     options: quiet,
+  },
+  {
+    operation: "read in the middle, eventual",
+    nodes: 3,
+    messages: 0,
+    roundTrips: 0,
+    request: read,
+    prepare: write,
+    role: "middle",
+    options: { masters: "1", consistency: "eventual" },
   },
   {
     operation: "read in the middle, clean, by lease",

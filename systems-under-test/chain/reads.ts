@@ -23,6 +23,9 @@ export function onRead(replica: Replica, caller: Caller, key: KvKey): void {
     send(replica, tail, { type: "relayed_read", key, src: caller.src, msg_id: caller.msg_id });
   } else if (!takesPart(replica) || !(options.apportioned || isTail(replica))) {
     refuse(replica, caller, "not the tail");
+  } else if (options.consistency === "eventual") {
+    // 2.4 of CRAQ's paper: neither the tail nor the master is asked, so that reads go on where updates cannot.
+    answer(replica, caller, isDirty(replica, key) ? newest(replica, key) : replica.machine.read(key));
   } else if (bugs.has("old-tail-serves")) {
     // M-C04: nothing makes sure that the configuration is still in force.
     serve(replica, { caller, key });

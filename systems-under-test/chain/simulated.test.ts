@@ -39,6 +39,21 @@ for (const system of [chain, craq]) {
     }));
 }
 
+test("CRAQ's eventual reads go on in replicas that are cut off, and are no register's", async () => {
+  const systemOptions = { consistency: "eventual" };
+  const faults = ["partition"];
+  const { verdict, violations, recovered } = await trial({
+    ...short,
+    system: craq,
+    seed: 3,
+    systemOptions,
+    faults,
+  });
+  expect(violations).toEqual([]);
+  expect(recovered).toBe(true);
+  expect(verdict.anomalies.map(({ kind }) => kind)).toContain("non-linearizable read");
+});
+
 test("replicas come and go: the chain changes, newcomers get an image, and all carry out the same updates", async () => {
   const { notes, violations } = await trial({ ...short, system: chain, seed: 3, faults: ["crash"] });
   const epochs = new Set(notes.flatMap(({ kind, fields }) => (kind === "adopt" ? [fields["epoch"]] : [])));

@@ -43,6 +43,19 @@ export const chainSystemOptions: readonly SystemOption[] = [
   },
 ];
 
+/** Those of CRAQ: besides, the weaker of the two modes of reading that need no bound (Terrace and Freedman, 2.4). */
+export const craqSystemOptions: readonly SystemOption[] = [
+  ...chainSystemOptions,
+  {
+    name: "consistency",
+    kind: "choice",
+    choices: ["strong", "eventual"],
+    fallback: "strong",
+    summary:
+      "what a read returns: what is committed, or the newest version that the replica knows, without asking anybody",
+  },
+];
+
 /** Who asks the master after each read came needs no clock. */
 export const chainAssumptions: Assumptions = {
   summary:
@@ -71,15 +84,25 @@ export function chainPromises({ reads }: SystemOptionValues): Partial<Promises> 
   };
 }
 
+/** Replicas carry out the same updates in the same order, but each read shows how far one of them has come. */
+export function craqPromises(values: SystemOptionValues): Partial<Promises> {
+  if (values["consistency"] !== "eventual") return chainPromises(values);
+  const { summary: _, ...rest } = chainAssumptions;
+  const summary =
+    "Copies agree in the end, whatever happens, as long as disks keep what they synced. A replica answers reads while it is up and, as far as it knows, in the chain.";
+  return { claims: { kv: "eventual", register: "eventual" }, assumptions: { summary, ...rest } };
+}
+
 export function optionsOf(
   values: SystemOptionValues,
   nodes: readonly NodeId[],
   apportioned: boolean,
 ): ChainOptions {
-  const { replicas, masters, reads, answers } = values;
+  const { replicas, masters, reads, answers, consistency = chainDefaults.consistency } = values;
   return {
     ...chainDefaults,
     apportioned,
+    consistency: consistency as ChainOptions["consistency"],
     replicas: replicas === 0 ? nodes.length : Number(replicas),
     masters: masters === 0 ? nodes.length : Number(masters),
     reads: reads as ChainOptions["reads"],
