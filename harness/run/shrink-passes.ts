@@ -1,7 +1,9 @@
 import { msToNanos, nanosToMs } from "../core/time.ts";
 import { ddmin } from "./ddmin.ts";
 import type { ScheduledFault, ScriptedOperation } from "./scenario.ts";
+import { dealtAnew, leaps } from "./shrink-leaps.ts";
 import type { Search, Written } from "./shrink-search.ts";
+import { trimmed } from "./shrink-trim.ts";
 
 /** One way to make a case smaller, with the words it is told by. */
 export interface ShrinkPass {
@@ -17,6 +19,7 @@ export const shrinkPasses: readonly ShrinkPass[] = [
   { name: "fewer faults", run: fewerFaults },
   { name: "fewer keys", run: (search) => fewerOf(search, ({ key }) => key ?? null) },
   { name: "fewer clients", run: (search) => fewerOf(search, ({ client }) => client) },
+  { name: "leaps", run: leaps },
   { name: "fewer operations", run: fewerOperations },
   { name: "shorter faults", run: shorterFaults },
   { name: "shorter waits", run: shorterWaits },
@@ -63,17 +66,13 @@ async function cutAfter(search: Search): Promise<void> {
   }
 }
 
-/** The time for faults ends with what is written. */
-function trimmed(scenario: Written): Written {
-  const moments = [...scenario.script.operations, ...scenario.schedule].map(({ atMs }) => atMs);
-  const end = Math.ceil(moments.reduce((latest, moment) => Math.max(latest, moment), 0)) + 1;
-  return { ...scenario, timeMs: Math.min(scenario.timeMs, end) };
-}
-
 /** Client c asks node c modulo the number of nodes: the same clients ask other nodes, and the same case may not fail. */
 async function fewerNodes(search: Search): Promise<void> {
+  const { seed } = search.best;
   for (let nodes = 1; nodes < search.best.nodes; nodes++) {
-    if (await search.attempt({ ...search.best, nodes })) return;
+    for (const other of [seed, `${seed}/a`, `${seed}/b`]) {
+      if (await search.attempt(dealtAnew({ ...search.best, nodes }, other))) return;
+    }
   }
 }
 
