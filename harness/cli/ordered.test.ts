@@ -145,7 +145,9 @@ describe("events that are chosen", () => {
   });
 
   test("of nodes that there are not are refused", async () => {
-    await expect(play(["reboot n4"])).rejects.toThrow('the step "reboot n4": expected a node of n1, n2, n3');
+    await expect(play(["timer n1", "reboot n4"])).rejects.toThrow(
+      'script.order.steps.1 "reboot n4": expected a node of n1, n2, n3',
+    );
   });
 });
 

@@ -186,7 +186,9 @@ class Steps {
   async #strike(kind: EventKind, node: NodeId): Promise<void> {
     const { cluster, recorder } = this.#cast;
     if (!cluster.nodes.includes(node))
-      throw new UsageError(`the step "${kind} ${node}": expected a node of ${cluster.nodes.join(", ")}`);
+      throw new UsageError(
+        `script.order.steps.${this.#taken} "${kind} ${node}": expected a node of ${cluster.nodes.join(", ")}`,
+      );
     const value = { nodes: [node] };
     const { index, time } = recorder.append({ type: "info", process: nemesisProcess, f: kind, value });
     const bit = await this.#strikeNow(kind, node);
