@@ -33,6 +33,18 @@ export interface SystemUnderTest extends SystemDeclaration {
   readonly membership?: MembershipAdmin;
   /** Internal invariants, decided from the nodes' notes alone. */
   readonly invariants?: (notes: readonly Note[], nodes: readonly NodeId[]) => readonly Anomaly[];
+  /**
+   * What the nodes' notes tell of troubles that no fault need have made: asked in real time only, where a machine may be
+   * late by itself, and told beside a violation if the system does not promise to survive it.
+   */
+  readonly strayed?: (notes: readonly Note[]) => readonly Stray[];
+}
+
+/** A trouble that showed by itself. */
+export interface Stray {
+  readonly kind: FaultKind;
+  /** A sentence. */
+  readonly text: string;
 }
 
 /** What a system promises, and where. */

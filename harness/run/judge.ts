@@ -3,8 +3,7 @@ import { type Budget, defaultBudget } from "../../checkers/checker.ts";
 import { type CoverageFacts, coverage } from "../../checkers/coverage.ts";
 import { stats } from "../../checkers/stats.ts";
 import { isServerSystem } from "../../systems-under-test/external/server.ts";
-import type { Promises, SystemUnderTest } from "../../systems-under-test/system.ts";
-import { promisesOf, systemOptionsOf } from "../../systems-under-test/system-options.ts";
+import type { SystemUnderTest } from "../../systems-under-test/system.ts";
 import type { History } from "../core/history.ts";
 import { nanosToMs } from "../core/time.ts";
 import { invalid, unknown, type Validity, type Verdict, valid, worst } from "../core/verdict.ts";
@@ -13,6 +12,7 @@ import type { NodeId } from "../runtime/message.ts";
 import { digestOf } from "./digest.ts";
 import { type EarlyStop, stoppedVerdict } from "./early-stop.ts";
 import { nodesVerdict } from "./nodes-verdict.ts";
+import { outsideOf, promised } from "./outside.ts";
 import { progressVerdict } from "./progress-verdict.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { CheckRecord, FaultRecord, OperationCounts, RunRecord } from "./run-record.ts";
@@ -68,7 +68,7 @@ export function judge(evidence: Evidenced): Judged {
   add("recovery", () => recoveryVerdict(course, scenario, violation !== undefined));
   add("coverage", () => coverage(coverageFacts(evidence)));
   const verdict = worst(checks.map((check) => check.validity));
-  const outsideAssumptions = outside(parts, faults);
+  const { kinds: outsideAssumptions, caveats } = outsideOf(parts, faults, tracer.notes);
   return {
     verdict,
     summary: summarise(verdict, checks, outsideAssumptions),
@@ -77,6 +77,7 @@ export function judge(evidence: Evidenced): Judged {
     outsideAssumptions,
     caveats: [
       ...tracer.caveats,
+      ...caveats,
       ...(parts.workload.caveat === undefined ? [] : [parts.workload.caveat]),
       ...(stop.undecided === undefined
         ? []
@@ -162,19 +163,6 @@ function coverageFacts({ history, course, faults, parts }: Evidenced): CoverageF
 function leftOut({ asked = [] }: RunParts, injected: readonly FaultRecord[]): string[] {
   const struck = new Set(injected.map((fault) => fault.name));
   return asked.filter(({ members }) => !members.some((name) => struck.has(name))).map(({ name }) => name);
-}
-
-function outside(parts: RunParts, faults: readonly FaultRecord[]): string[] {
-  const { assumptions } = promised(parts) ?? {};
-  if (assumptions === undefined) return [];
-  const tolerates: readonly string[] = assumptions.tolerates;
-  const kinds = new Set(faults.filter((fault) => fault.skipped === undefined).map((fault) => fault.kind));
-  return [...kinds].filter((kind) => !tolerates.includes(kind)).sort();
-}
-
-function promised({ system, scenario }: RunParts): Promises | undefined {
-  if (system === undefined) return undefined;
-  return promisesOf(system, systemOptionsOf(system, scenario.systemOptions));
 }
 
 /** The verdict in a sentence or two: of a violation the first anomaly's headline. */

@@ -4,7 +4,7 @@ import { freshRecovery, type JournalRecord, type Recovered } from "../chain/jour
 import type { Effect } from "../chain/update-log.ts";
 import { durable, receive, start, tick } from "./core.ts";
 import type { TestAndSet, View } from "./messages.ts";
-import { type PrimaryBackupOptions, primaryBackupDefaults, suspectMs } from "./options.ts";
+import { type PrimaryBackupOptions, primaryBackupDefaults, suspectMsOf } from "./options.ts";
 import { createReplica, firstView, type Replica } from "./state.ts";
 
 /** Servers without a network: messages lie on a heap until somebody delivers or loses them. Disks are at once done. */
@@ -20,10 +20,10 @@ export class Group {
   #starts = 0;
 
   constructor(servers: readonly NodeId[], options: Partial<PrimaryBackupOptions> = {}) {
-    const failover = options.failover ?? "arbiter";
-    const base = { replication: "sync", failover, reads: "confirm", suspectMs: suspectMs[failover] } as const;
+    const { replication = "sync", failover = "arbiter", reads = "confirm" } = options;
+    const settings = { replication, failover, reads, suspectMs: suspectMsOf({ replication, failover }) };
     this.#servers = servers;
-    this.#options = { ...primaryBackupDefaults, ...base, ...options };
+    this.#options = { ...primaryBackupDefaults, ...settings, ...options };
     this.#view = firstView(servers);
     for (const node of servers) this.start(node);
   }

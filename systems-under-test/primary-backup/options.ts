@@ -34,8 +34,10 @@ export const primaryBackupDefaults: Omit<
   recordsMax: 1_000,
 };
 
-/** With an arbiter a false suspicion costs time only; where the clock decides, it costs the data. */
-export const suspectMs: Readonly<Record<PrimaryBackupOptions["failover"], number>> = {
-  arbiter: 600,
-  timed: 1_000,
-};
+/** With an arbiter and synchronous replication a false suspicion costs time only; else it costs the data. */
+export function suspectMsOf({
+  replication,
+  failover,
+}: Pick<PrimaryBackupOptions, "replication" | "failover">): number {
+  return replication === "sync" && failover === "arbiter" ? 600 : 1_000;
+}

@@ -3,6 +3,7 @@ import type { SystemUnderTest } from "../system.ts";
 import { primaryBackupBugs } from "./bugs.ts";
 import { startNode } from "./node.ts";
 import { primaryBackupCosts, primaryBackupIdea } from "./page.ts";
+import { strayed } from "./strayed.ts";
 import {
   optionsOf,
   primaryBackupAssumptions,
@@ -28,4 +29,5 @@ export const primaryBackup: SystemUnderTest = {
   nodesDefault: 3,
   boot: (bugs, values) => (runtime) => startNode(runtime, optionsOf(values), bugs),
   invariants: invariantsOf("view"),
+  strayed,
 };

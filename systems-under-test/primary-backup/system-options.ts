@@ -1,6 +1,6 @@
 import type { Assumptions, FaultKind, Promises, SystemOption, SystemOptionValues } from "../system.ts";
 import { crashRecovery, withTrueClocks } from "../tolerates.ts";
-import { type PrimaryBackupOptions, primaryBackupDefaults, suspectMs } from "./options.ts";
+import { type PrimaryBackupOptions, primaryBackupDefaults, suspectMsOf } from "./options.ts";
 
 /** What can be said of a primary-backup group on the command line. */
 export const primaryBackupSystemOptions: readonly SystemOption[] = [
@@ -29,6 +29,11 @@ export const primaryBackupSystemOptions: readonly SystemOption[] = [
   },
 ];
 
+const suspectMs = {
+  safe: suspectMsOf({ replication: "sync", failover: "arbiter" }),
+  timed: suspectMsOf({ replication: "sync", failover: "timed" }),
+};
+
 export const primaryBackupAssumptions: Assumptions = {
   summary:
     "Safe with any delays, losses, partitions, pauses, clocks and power cuts, as long as disks keep what they synced. " +
@@ -36,7 +41,7 @@ export const primaryBackupAssumptions: Assumptions = {
   tolerates: crashRecovery,
   figures: {
     "servers that may be lost one after the other": "all but one, while the arbiter is up",
-    "a server is suspected after": `${suspectMs.arbiter} ms of silence`,
+    "a server is suspected after": `${suspectMs.safe} ms of silence`,
   },
 };
 
@@ -61,7 +66,7 @@ export function primaryBackupPromises(values: SystemOptionValues): Partial<Promi
           "Safe as long as the primary is not replaced. A failover loses what the old primary acknowledged and had not yet " +
           "passed on, and one that is only cut off goes on alone.",
         tolerates: ["duplicate", "reorder"],
-        figures: { "a server is suspected after": `${suspectMs[failover]} ms of silence` },
+        figures: { "a server is suspected after": `${suspectMsOf({ replication, failover })} ms of silence` },
       },
     };
   if (failover === "timed")
@@ -76,7 +81,7 @@ export function primaryBackupPromises(values: SystemOptionValues): Partial<Promi
     };
   if (reads === "confirm") return {};
   const { leaseMs } = primaryBackupDefaults;
-  const percent = Math.floor((suspectMs.arbiter / leaseMs - 1) * 100);
+  const percent = Math.floor((suspectMs.safe / leaseMs - 1) * 100);
   return {
     assumptions: {
       summary:
@@ -101,12 +106,10 @@ export function refusePrimaryBackup(values: SystemOptionValues, nodes: number): 
 }
 
 export function optionsOf({ replication, failover, reads }: SystemOptionValues): PrimaryBackupOptions {
-  const who = failover as PrimaryBackupOptions["failover"];
-  return {
-    ...primaryBackupDefaults,
+  const settings = {
     replication: replication as PrimaryBackupOptions["replication"],
-    failover: who,
+    failover: failover as PrimaryBackupOptions["failover"],
     reads: reads as PrimaryBackupOptions["reads"],
-    suspectMs: suspectMs[who],
   };
+  return { ...primaryBackupDefaults, ...settings, suspectMs: suspectMsOf(settings) };
 }
