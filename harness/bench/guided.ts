@@ -31,15 +31,18 @@ export const guided: Bench = {
 const ways = ["plain", "guided"] as const;
 type Way = (typeof ways)[number];
 
-/** What plain sweeps need tens of runs for, or more; in shorter runs than their own, for whatever is found in the first batch tells nothing. */
+/**
+ * What plain sweeps need ten runs for, or more; in shorter runs than their own, for what is found in the first batch
+ * tells nothing.
+ */
 const rare: readonly string[] = [
   "raft/commit-old-term@20s",
   "raft/install-keeps-suffix@7s",
-  "raft/joint-by-union@8s",
+  "raft/joint-by-union@6s",
   "raft/torn-tail-accepted@3s",
   "dynamo/promise-forgotten@15s",
-  "raft/torn-tail-accepted+all",
-  "raft/joint-by-union+all",
+  "raft/follower-applies-early+all@6s",
+  "raft/ignores-higher-term+all@4s",
 ];
 
 interface Subject extends Pick<SweepTask, "system" | "options"> {

@@ -220,7 +220,7 @@ function print({ features, results, fresh, seconds, inTurn }: Swept, json: boole
         : `${speed.operations} operations, ${Math.round(speed.simulatedMs / 1000)} simulated seconds in ${seconds.toFixed(1)} s: ${Math.round((speed.seeds / seconds) * 60)} seeds a minute, ${Math.round(speed.simulatedMs / 1000 / seconds)} times real time\n`) +
       (features === undefined
         ? ""
-        : `guided: ${changed} of them with the faults of an earlier run, changed; ${features} different features were seen\n`),
+        : `guided: ${changed} of them with faults of earlier runs; ${features} different features were seen\n`),
   );
   for (const [signature, group] of failures) {
     process.stdout.write(

@@ -33,8 +33,8 @@ export const batchRuns = 16;
 const drawnShare = 0.3;
 
 /**
- * Runs in batches; the schedules of a batch are derived from what the batches before it showed. The same numbers and options
- * give the same runs. Answers with how many different features were seen.
+ * Runs in batches; the schedules of a batch are derived from what the batches before it showed. The same numbers and
+ * options give the same runs. Answers with how many different features were seen.
  */
 export async function runCampaign<R>(campaign: Campaign<R>): Promise<number> {
   const { numbers } = campaign;

@@ -32,20 +32,34 @@ function shown(
   faults = [pause(3, 5)],
 ): Shown {
   const schedule = [{ fault: "pause", target: "any", atMs: 2000, durationMs: 2000, id: 0 }];
-  const scenario = { schedule } as unknown as Scenario;
+  const scenario = { schedule, nodes: 3 } as unknown as Scenario;
   return featuresOf({ notes, messages, record: { faults, scenario } } satisfies Seen);
 }
 
 const hashes = (of: Shown): Set<number> => new Set(of.map(([feature]) => feature));
 
-test("a message to one role is one feature, however often; under a fault, or to another role, it is another", () => {
-  const leads = [note(1, "n1", "role", { role: "leader" }), note(1, "n2", "role", { role: "follower" })];
-  const alone = shown(leads).length;
-  const once = shown(leads, [delivered(2, "n1", "vote")]);
-  expect(once).toHaveLength(alone + 1);
-  expect(shown(leads, [delivered(2, "n1", "vote"), delivered(2.5, "n1", "vote")])).toEqual(once);
-  expect(shown(leads, [delivered(2, "n1", "vote"), delivered(4, "n1", "vote")])).toHaveLength(alone + 2);
-  expect(shown(leads, [delivered(2, "n1", "vote"), delivered(2, "n2", "vote")])).toHaveLength(alone + 2);
+const texts = (of: Shown, than: Shown): number =>
+  [...hashes(of)].filter((one) => !hashes(than).has(one)).length;
+
+test("a message to one role is a feature, however often; under a fault, or to another role, it is another", () => {
+  const roles = [note(1, "n1", "role", { role: "leader" }), note(1, "n2", "role", { role: "follower" })];
+  const thrice = (times: readonly number[], node = "n1"): Shown =>
+    shown(
+      roles,
+      times.map((atS) => delivered(atS, node, "vote")),
+    );
+  const quiet = thrice([1.1, 1.2, 1.3]);
+  expect(texts(quiet, shown(roles))).toBeGreaterThan(0);
+  expect(hashes(thrice([1.1, 1.2, 2]))).toEqual(hashes(quiet));
+  expect(texts(thrice([1.1, 1.2, 4]), quiet)).toBe(1);
+  expect(texts(thrice([1.1, 1.2, 2], "n2"), quiet)).toBe(1);
+});
+
+test("nodes that note nothing show what follows what; what clients get is nobody's doing", () => {
+  const vote = delivered(2, "n1", "vote");
+  const read = delivered(2.1, "n1", "read");
+  expect(hashes(shown([], [vote, read]))).not.toEqual(hashes(shown([], [read, vote])));
+  expect(shown([], [delivered(2, "c1", "read_ok")])).toEqual([]);
 });
 
 test("a fault that was skipped is no fault", () => {

@@ -1,16 +1,18 @@
 import type { Note } from "../../../systems-under-test/system.ts";
 import type { MessageEvent } from "../../environments/environment.ts";
 import type { FaultRecord, RunData } from "../run-record.ts";
+import { nodeNames } from "../workload-options.ts";
 
 /** Features by their hashes, each with when it was first seen, ms from the begin of the load. */
 export type Shown = readonly (readonly [feature: number, atMs: number])[];
 
 /**
- * What a run showed: which message met which role under which fault, which note followed which on a node, and which
- * deeds of nodes followed each other across the cluster. Two features of one hash pass for one: that hides the second.
+ * What a run showed: which message met which role under which fault, which message or note followed which on a node,
+ * how often, and which deeds of nodes followed each other across the cluster. Two features of one hash pass for one,
+ * which hides the second.
  */
 export function featuresOf({ messages, notes, record }: Seen): Shown {
-  const walk = new Walk(record.faults, loadBeganAt(record));
+  const walk = new Walk(nodeNames(record.scenario.nodes), record.faults, loadBeganAt(record));
   let position = 0;
   for (const message of messages) {
     if (message.kind !== "deliver") continue;
@@ -53,7 +55,8 @@ class Walk {
   readonly #counts = new Map<string, number>();
   readonly #deeds: { readonly node: string; readonly deed: string }[] = [];
 
-  constructor(faults: readonly FaultRecord[], began: number) {
+  constructor(nodes: readonly string[], faults: readonly FaultRecord[], began: number) {
+    for (const node of nodes) this.#nodes.set(node, unknownNode(1));
     this.#began = began;
     this.#edges = faults
       .filter(({ skipped }) => skipped === undefined)
@@ -67,19 +70,21 @@ class Walk {
   message({ message: { body, dest }, time }: MessageEvent): void {
     this.#pass(time);
     const state = this.#nodes.get(dest);
-    // Clients are told by their answers: what matters is whom a message met.
-    if (state !== undefined) this.#tell(`${state.role} gets ${body.type}`, time);
+    // Clients are told by their answers: what matters is which node a message met.
+    if (state === undefined) return;
+    this.#tell(`${state.role} gets ${body.type}`, time);
+    this.#count(`gets ${body.type} after ${state.got}`, time);
+    state.got = body.type;
   }
 
   note({ epoch, fields, kind, node, time }: Note): void {
     this.#pass(time);
-    const known = this.#nodes.get(node);
-    const restarted = known?.epoch !== epoch;
-    const state: NodeState =
-      known !== undefined && !restarted ? known : { epoch, role: "node", last: "start", deeds: new Set() };
-    if (restarted) {
-      if (known !== undefined) this.#did(node, known, time);
-      this.#nodes.set(node, state);
+    const state = this.#nodes.get(node) ?? unknownNode(epoch);
+    this.#nodes.set(node, state);
+    if (state.epoch !== epoch) {
+      this.#did(node, state, time);
+      Object.assign(state, { epoch, role: "node", last: "start" });
+      state.deeds.clear();
     }
     this.#tell(`${state.role} notes ${kind} after ${state.last}`, time);
     state.last = kind;
@@ -88,11 +93,14 @@ class Walk {
       state.role = String(fields["role"]);
       state.deeds.clear();
     } else state.deeds.add(kind);
-    const counted = `${state.role} notes ${kind}`;
-    const count = (this.#counts.get(counted) ?? 0) + 1;
-    this.#counts.set(counted, count);
-    // By powers of two, as fuzzers of programs count branches (Zalewski's AFL).
-    if ((count & (count - 1)) === 0) this.#show(`${counted} x${count}`, time);
+    this.#count(`${state.role} notes ${kind}`, time);
+  }
+
+  /** By powers of two, as fuzzers of programs count branches (Zalewski's AFL). */
+  #count(what: string, time: number): void {
+    const count = (this.#counts.get(what) ?? 0) + 1;
+    this.#counts.set(what, count);
+    if ((count & (count - 1)) === 0) this.#show(`${what} x${count}`, time);
   }
 
   /** A node's time in one role is over: what it did in it, after what others did, whoever they were. */
@@ -134,11 +142,18 @@ class Walk {
 }
 
 interface NodeState {
-  readonly epoch: number;
+  epoch: number;
   role: string;
+  /** The last note, and the type of the last message. */
   last: string;
+  got: string;
   readonly deeds: Set<string>;
 }
+
+const unknownNode = (epoch: number): NodeState => ({
+  ...{ epoch, role: "node", last: "start", got: "nothing" },
+  deeds: new Set(),
+});
 
 /** 32-bit FNV-1a. */
 function hash(text: string): number {
