@@ -4,6 +4,7 @@ import { answerTo, unavailable } from "../rpc.ts";
 import { type Command, describe } from "./command.ts";
 import { followLease } from "./leases.ts";
 import type { Entry } from "./messages.ts";
+import { resultOf } from "./reads.ts";
 import { snapshotWhenDue } from "./snapshot.ts";
 import type { Raft } from "./state.ts";
 import { applyToStore } from "./store.ts";
@@ -23,16 +24,18 @@ export function commitTo(raft: Raft, index: number): void {
 function apply(raft: Raft, index: number, entry: Entry): void {
   const { command } = entry;
   note(raft, "apply", { index, term: entry.term, command: describe(command) });
-  const answer = execute(raft, index, command);
+  const done = execute(raft, index, command);
   if (raft.waiting.size === 0) return;
   const waiting = raft.waiting.get(index);
   if (waiting === undefined) return;
   raft.waiting.delete(index);
-  const { caller } = waiting;
+  const { caller, read } = waiting;
+  // A read is as good as its place in the log: whoever leads by now, the state is that of this index.
+  const answer = read === undefined ? (waiting.answer ?? done) : resultOf(raft, read);
   if (waiting.term !== entry.term) {
     send(raft, caller.src, answerTo(caller, unavailable("another entry took its place", raft.leader)));
   } else if (answer !== undefined) {
-    send(raft, caller.src, answerTo(caller, waiting.answer ?? answer));
+    send(raft, caller.src, answerTo(caller, answer));
   }
 }
 

@@ -18,6 +18,8 @@ export interface RaftOptions {
   readonly preVote: boolean;
   /** The leader answers reads by its own clock while a majority has promised not to elect another (thesis, 6.4.1). */
   readonly leaseReads: boolean;
+  /** Reads go through the log like commands: the plain way, which costs an entry on a majority's disks (section 8). */
+  readonly logReads: boolean;
   /** How long that promise is relied upon, from the moment it was asked for: less than the least election time-out. */
   readonly leaseMs: number;
   /** A snapshot is taken at every index that this divides. */
@@ -43,6 +45,7 @@ export const raftDefaults: RaftOptions = {
   entriesMax: 1_000_000,
   preVote: true,
   leaseReads: false,
+  logReads: false,
   leaseMs: 135,
   snapshotEntries: 256,
   keptEntries: 64,

@@ -14,8 +14,9 @@ export const raftIdea: readonly string[] = [
     "front of it, in one atomic step; a follower that needs what was dropped gets the snapshot in parts. Members change " +
     "by joint consensus: new ones learn the log first, then old and new must agree, each by its own majority, " +
     "until the new ones are alone.",
-  "Reads do not go through the log: the leader asks a majority whether it still leads, once for all reads that wait; or, " +
-    "with `--reads lease`, relies on the promise a majority gave when it last answered. Servers that hear a leader give " +
+  "Reads need not go through the log: the leader asks a majority whether it still leads, once for all reads that wait; or, " +
+    "with `--reads lease`, relies on the promise a majority gave when it last answered; with `--reads log` they take a place in " +
+    "the log after all, which is the plain way and the dearest. Servers that hear a leader give " +
     "no votes, and one that hears none asks whether it could win before it begins a term, so that neither a flaky link " +
     "nor a removed server deposes a leader that works. A leader that hears no majority steps down; one that is told to " +
     "hands over to a server that it has brought up to date.",
@@ -38,6 +39,15 @@ export const raftCosts: readonly OperationCost[] = [
     roundTrips: 1,
     request: read,
     prepare: write,
+  },
+  {
+    operation: "read, through the log",
+    nodes: 5,
+    messages: 8,
+    roundTrips: 1,
+    request: read,
+    prepare: write,
+    options: { reads: "log" },
   },
   {
     operation: "read, by lease",

@@ -1,3 +1,4 @@
+import type { Body } from "../../harness/runtime/message.ts";
 import { send } from "../effects.ts";
 import { answerTo } from "../rpc.ts";
 import { sendHeartbeat } from "./append.ts";
@@ -7,7 +8,7 @@ import type { Raft, WaitingRead } from "./state.ts";
 import { rangeOf } from "./store.ts";
 
 /**
- * Linearizable reads without the log (thesis, 6.4). A read is answered from the leader's state when, after it
+ * Linearizable reads without the log (thesis, 6.4); with it they need nothing of their own (commit.ts answers them). A read is answered from the leader's state when, after it
  * arrived, a majority has confirmed that this leader was not deposed; at once while it holds a lease.
  */
 export function requestRead(raft: Raft, read: WaitingRead): void {
@@ -60,10 +61,10 @@ function servesTooEarly(raft: Raft): boolean {
 }
 
 function answer(raft: Raft, { caller, read }: WaitingRead): void {
-  const { machine, applied } = raft;
-  send(
-    raft,
-    caller.src,
-    answerTo(caller, read.type === "read" ? machine.read(read.key) : rangeOf(machine, read, applied)),
-  );
+  send(raft, caller.src, answerTo(caller, resultOf(raft, read)));
+}
+
+/** What the read returns now. */
+export function resultOf({ machine, applied }: Raft, read: WaitingRead["read"]): Body {
+  return read.type === "read" ? machine.read(read.key) : rangeOf(machine, read, applied);
 }

@@ -5,11 +5,12 @@ import { type KvCommand, type KvRead, parseKvRequest } from "../kv-requests.ts";
 import { answerTo, type Caller, callerOf, isRefusal, unavailable } from "../rpc.ts";
 import { isAdministrative, onAdministration } from "./administration.ts";
 import { propose } from "./append.ts";
+import type { Command } from "./command.ts";
 import { membersOf } from "./configs.ts";
 import { isVoter } from "./members.ts";
 import { requestRead } from "./reads.ts";
 import { advanceCommit } from "./replication.ts";
-import type { Raft } from "./state.ts";
+import type { Raft, Waiting } from "./state.ts";
 import { applyToStore, rangeOf } from "./store.ts";
 import { parseStoreRequest, type RangeRead, type StoreCommand } from "./store-requests.ts";
 import { onWatch } from "./watches.ts";
@@ -49,26 +50,35 @@ function onRead(raft: Raft, caller: Caller, read: KvRead | RangeRead): void {
     return;
   }
   const { waiting, confirming } = raft.reads;
-  if (waiting.length + confirming.length >= raft.options.pendingMax)
+  if (raft.options.logReads) {
+    if (takesEntries(raft, caller)) appendFor(raft, { type: "noop" }, { caller, read });
+  } else if (waiting.length + confirming.length >= raft.options.pendingMax)
     refuse(raft, caller, "too many reads wait");
   else requestRead(raft, { caller, read });
 }
 
 function onCommand(raft: Raft, caller: Caller, command: KvCommand | StoreCommand): void {
-  const { log, options } = raft;
-  if (raft.transfer !== null) {
-    refuse(raft, caller, "the leadership is being handed over", raft.transfer.to);
-  } else if (log.last - raft.commit >= options.pendingMax) {
+  if (!takesEntries(raft, caller)) return;
+  if (command.type === "cas" && raft.bugs.has("cas-at-propose")) casAtPropose(raft, caller, command);
+  else appendFor(raft, command, { caller });
+}
+
+/** Refuses whatever would need a place in the log while there is none. */
+function takesEntries(raft: Raft, caller: Caller): boolean {
+  const { log, options, transfer } = raft;
+  if (transfer !== null) refuse(raft, caller, "the leadership is being handed over", transfer.to);
+  else if (log.last - raft.commit >= options.pendingMax)
     refuse(raft, caller, "too many entries are uncommitted");
-  } else if (log.last - log.base.index >= options.entriesMax) {
-    refuse(raft, caller, "the log is full");
-  } else if (command.type === "cas" && raft.bugs.has("cas-at-propose")) {
-    casAtPropose(raft, caller, command);
-  } else {
-    const index = propose(raft, command);
-    raft.waiting.set(index, { term: raft.term, caller });
-    advanceCommit(raft);
-  }
+  else if (log.last - log.base.index >= options.entriesMax) refuse(raft, caller, "the log is full");
+  else return true;
+  return false;
+}
+
+/** Whoever asked waits until the entry is applied: for its result, or for what is read when all before it is done. */
+function appendFor(raft: Raft, command: Command, waiting: Omit<Waiting, "term">): void {
+  const index = propose(raft, command);
+  raft.waiting.set(index, { ...waiting, term: raft.term });
+  advanceCommit(raft);
 }
 
 /** M-R28: the store as it will be, should everything in the leader's log be committed. */
@@ -89,9 +99,7 @@ function casAtPropose(raft: Raft, caller: Caller, command: Extract<KvCommand, { 
     return;
   }
   const { from: _from, to, ...rest } = command;
-  const index = propose(raft, { ...rest, type: "write", value: to });
-  raft.waiting.set(index, { term: raft.term, caller, answer });
-  advanceCommit(raft);
+  appendFor(raft, { ...rest, type: "write", value: to }, { caller, answer });
 }
 
 function refuse(raft: Raft, caller: Caller, text: string, ask: NodeId | null = whomToAsk(raft)): void {

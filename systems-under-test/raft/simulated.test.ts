@@ -63,6 +63,16 @@ test.each(seeds)("raft reads by lease while clocks run at one rate (seed %i)", (
   }),
 );
 
+test.each(seeds)("raft passes its reads through the log, whatever the clocks say (seed %i)", (seed) =>
+  isSound({
+    ...short,
+    system: raft,
+    seed,
+    systemOptions: { reads: "log", "snapshot-entries": "10" },
+    faults: ["partition", "crash", "pause", "clock"],
+  }),
+);
+
 test.each([3, 4])("the single copy is never wrong (seed %i)", (seed) =>
   isSound({ ...short, system: singleCopy, seed, nodes: 3, faults: ["crash", "disk", "partition"] }),
 );

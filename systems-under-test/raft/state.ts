@@ -118,6 +118,8 @@ export interface Waiting {
   readonly caller: Caller;
   /** Replaces the state machine's answer. */
   readonly answer?: Body;
+  /** What is asked of the state machine when the entry is applied: a read that goes through the log. */
+  readonly read?: WaitingRead["read"];
 }
 
 /** Reads of a leader (thesis, 6.4). One round of confirmation runs at a time and serves all that came before it. */

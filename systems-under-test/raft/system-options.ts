@@ -8,10 +8,10 @@ export const raftSystemOptions: readonly SystemOption[] = [
   {
     name: "reads",
     kind: "choice",
-    choices: ["quorum", "lease"],
+    choices: ["quorum", "lease", "log"],
     fallback: "quorum",
     summary:
-      "how the leader makes sure that it still leads: by asking a majority for each round of reads, or by a lease on its clock",
+      "how the leader makes sure that it still leads: by asking a majority for each round of reads, by a lease on its clock, or by passing each read through the log",
   },
   {
     name: "members",
@@ -129,6 +129,7 @@ export function optionsOf(values: SystemOptionValues): Partial<RaftOptions> {
   const snapshotEntries = Number(values["snapshot-entries"]);
   return {
     leaseReads: values["reads"] === "lease",
+    logReads: values["reads"] === "log",
     preVote: values["pre-vote"] === true,
     snapshotEntries,
     keptEntries: Math.floor(snapshotEntries / 4),

@@ -66,9 +66,7 @@ async function bringBase(engine: Docker, say: (text: string) => void): Promise<v
   try {
     await pullIfMissing(engine, say, nodeBase);
   } catch (error) {
-    say(
-      `it cannot be pulled (${textOf(error)}); making ${debianBase} from Debian's packages, about a minute`,
-    );
+    say(`${textOf(error)}; making ${debianBase} from Debian's packages, about a minute`);
     execFileSync("sh", [builtFile("docker/bootstrap-base.sh")], {
       stdio: ["ignore", "ignore", "inherit"],
       timeout: bootstrapMs,

@@ -20,7 +20,7 @@ export async function baseImage(engine: Docker, say: Say): Promise<string> {
     await pullIfMissing(engine, say, nodeBase);
   } catch (error) {
     throw new UsageError(
-      `the image ${nodeBase} is not here and cannot be pulled (${(error as Error).message.trim()}). ` +
+      `${(error as Error).message}. ` +
         `Where no registry is reachable, "faultline doctor --fix" makes a base image from Debian's packages.`,
     );
   }

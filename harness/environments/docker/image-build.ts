@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type Docker from "dockerode";
 import { HarnessError } from "../../core/assert.ts";
+import { UsageError } from "../../core/usage-error.ts";
 import { statusOf } from "./engine.ts";
 import { labelNames } from "./owner.ts";
 
@@ -90,11 +91,16 @@ function followBuild(engine: Docker, stream: NodeJS.ReadableStream, tag: string)
   });
 }
 
-/** Takes the image from its registry when it is not here. */
+/** Takes the image from its registry when it is not here. Throws a UsageError when that cannot be: nobody here is to blame. */
 export async function pullIfMissing(engine: Docker, say: Say, name: string): Promise<void> {
   if (await hasImage(engine, name)) return;
   say(`pulling the image ${name}`);
-  await pull(engine, name);
+  try {
+    await pull(engine, name);
+  } catch (error) {
+    const why = error instanceof Error ? error.message.trim() : String(error);
+    throw new UsageError(`the image ${name} is not here and cannot be pulled (${why})`);
+  }
 }
 
 function pull(engine: Docker, name: string): Promise<void> {
