@@ -69,3 +69,9 @@ test("a run whose load ended before anybody could see a recovery is unknown, unl
   expect(broken.failed).toContain("recovery");
   expect((await sweepOne({ system: "raft", options, seed: "1" })).verdict).toBe("valid");
 });
+
+test("clients that are told that others hold the lock are served: the cluster has recovered", async () => {
+  const load = { workload: "lock", nodes: 3, concurrency: 3, keys: 1, time: "12s", recovery: "6s" };
+  const { verdict } = await sweepOne({ system: "raft", options: { ...load, fault: "crash" }, seed: "4" });
+  expect(verdict).toBe("valid");
+});

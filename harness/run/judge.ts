@@ -130,7 +130,7 @@ function recoveryVerdict(course: Course, scenario: Scenario, stopped: boolean): 
     });
   }
   return unknown(
-    `no recovery within ${scenario.recoveryMs} ms after everything was mended: clients of ${course.silent.join(", ")} got no answer that is ok`,
+    `no recovery within ${scenario.recoveryMs} ms after everything was mended: clients of ${course.silent.join(", ")} got no answer`,
   );
 }
 

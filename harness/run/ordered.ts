@@ -4,6 +4,7 @@ import { msToNanos, sleep } from "../core/time.ts";
 import { UsageError } from "../core/usage-error.ts";
 import type { Hand } from "../environments/hand.ts";
 import type { NodeId } from "../runtime/message.ts";
+import { isAnswer } from "./is-answer.ts";
 import type { FaultRecord } from "./run-record.ts";
 import type { Script } from "./scenario.ts";
 import {
@@ -61,12 +62,12 @@ export async function playOrdered(
   return silent.length === 0 ? { ...course, recoveredAt: cluster.time.now() } : course;
 }
 
-/** Nodes whose clients got no `ok` at the end. */
+/** Nodes whose clients got no answer at the end. */
 function silentNodes({ cluster, recorder, scenario }: Cast, from: number): NodeId[] {
   const served = new Set<NodeId>();
-  for (const { process, type } of recorder.history.events.slice(from))
-    if (typeof process === "number" && type === "ok")
-      served.add(cluster.nodes[(process % scenario.concurrency) % cluster.nodes.length]!);
+  for (const event of recorder.history.events.slice(from))
+    if (typeof event.process === "number" && isAnswer(event))
+      served.add(cluster.nodes[(event.process % scenario.concurrency) % cluster.nodes.length]!);
   return cluster.nodes.slice(0, scenario.concurrency).filter((node) => !served.has(node));
 }
 

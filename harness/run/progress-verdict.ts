@@ -6,6 +6,7 @@ import { msToNanos, nanosToMs } from "../core/time.ts";
 import { type Anomaly, invalid, type Verdict, valid } from "../core/verdict.ts";
 import type { Death } from "../environments/environment.ts";
 import type { NodeId } from "../runtime/message.ts";
+import { isAnswer } from "./is-answer.ts";
 import type { FaultRecord } from "./run-record.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -156,20 +157,6 @@ function stallsIn(period: Period, { events }: History, withinMs: number): Anomal
 function reaches({ node }: HistoryEvent, { majority }: Period): boolean {
   return node === undefined || majority.includes(node);
 }
-
-/** A definite refusal such as a failed precondition tells of a state that was decided, and is progress too. */
-function isAnswer({ type, error }: HistoryEvent): boolean {
-  return type === "ok" || (type === "fail" && error !== undefined && !givenUp.has(error));
-}
-
-const givenUp: ReadonlySet<string> = new Set([
-  "temporarily-unavailable",
-  "timeout",
-  "node-not-found",
-  "not-supported",
-  "malformed-request",
-  "malformed-reply",
-]);
 
 /** Fewer calls than that may have met a node that just went. */
 const waitingMin = 3;

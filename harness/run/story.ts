@@ -6,6 +6,7 @@ import type { Generator } from "../generator/generator.ts";
 import type { LoadStop } from "./early-stop.ts";
 import { LateDeaths } from "./final-heal.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { isAnswer } from "./is-answer.ts";
 import type { Nemesis } from "./nemesis.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Scenario } from "./scenario.ts";
@@ -94,21 +95,31 @@ const recoveryPoll: Nanos = 10_000_000;
 
 /** Sees from the history when the clients of every node are served again by calls made after the mending. */
 class RecoveryWatch {
+  /** Nodes whose clients have had no success; and those whose clients have had no answer at all. */
+  readonly #unserved: Set<string>;
   readonly #silent: Set<string>;
   readonly #nodes: readonly string[];
   readonly #threads: number;
   readonly #fresh = new Set<number>();
-  recoveredAt: Nanos | undefined;
+  #answeredAt: Nanos | undefined;
+  #servedAt: Nanos | undefined;
 
   constructor(cast: Cast, mendedAt: Nanos) {
     this.#nodes = cast.cluster.nodes;
     this.#threads = cast.scenario.concurrency;
-    this.#silent = new Set(this.#nodes.slice(0, this.#threads));
+    this.#unserved = new Set(this.#nodes.slice(0, this.#threads));
+    this.#silent = new Set(this.#unserved);
     cast.recorder.listen((event) => this.#observe(event, mendedAt));
   }
 
+  /** Successes are waited for. */
   get recovered(): boolean {
-    return this.#silent.size === 0;
+    return this.#unserved.size === 0;
+  }
+
+  /** Who waits for a lock that others hold may have none in time, and is served all the same. */
+  get recoveredAt(): Nanos | undefined {
+    return this.#servedAt ?? (this.#silent.size === 0 ? this.#answeredAt : undefined);
   }
 
   get silent(): string[] {
@@ -118,8 +129,11 @@ class RecoveryWatch {
   #observe(event: HistoryEvent, mendedAt: Nanos): void {
     if (this.recovered || typeof event.process !== "number" || event.time < mendedAt) return;
     if (event.type === "invoke") this.#fresh.add(event.process);
-    if (event.type !== "ok" || !this.#fresh.has(event.process)) return;
-    this.#silent.delete(this.#nodes[(event.process % this.#threads) % this.#nodes.length]!);
-    if (this.recovered) this.recoveredAt = event.time;
+    if (!isAnswer(event) || !this.#fresh.has(event.process)) return;
+    const node = this.#nodes[(event.process % this.#threads) % this.#nodes.length]!;
+    if (this.#silent.delete(node)) this.#answeredAt = event.time;
+    if (event.type !== "ok") return;
+    this.#unserved.delete(node);
+    if (this.recovered) this.#servedAt = event.time;
   }
 }
