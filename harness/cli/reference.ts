@@ -9,6 +9,7 @@ import { workloads } from "../../workloads/index.ts";
 import { faultGroups, faults } from "../faults/index.ts";
 import { optionForms } from "../run/option-forms.ts";
 import { allSystems } from "./find-system.ts";
+import { progressText } from "./progress-text.ts";
 
 /** The reference pages by file name, made from the registries so that they cannot fall behind. */
 export function referencePages(): Readonly<Record<string, string>> {
@@ -71,6 +72,7 @@ function systemPage(system: SystemUnderTest): string {
 
 function systemSection(system: AnySystem): string[] {
   const bugs = Object.entries(system.bugs);
+  const progress = progressText(system);
   return [
     `## ${system.name}`,
     "",
@@ -78,6 +80,7 @@ function systemSection(system: AnySystem): string[] {
     "",
     `Assumes: ${system.assumptions.summary} Survives ${system.assumptions.tolerates.join(", ")}.`,
     "",
+    ...(progress === undefined ? [] : [`Promises progress: ${progress}.`, ""]),
     ...table(["workload", "promise"], Object.entries(system.claims)),
     ...(system.options === undefined
       ? []

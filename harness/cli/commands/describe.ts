@@ -8,6 +8,7 @@ import type { Fault } from "../../faults/fault.ts";
 import { faults } from "../../faults/index.ts";
 import { catalogue, type Entry } from "../catalogue.ts";
 import { allSystems } from "../find-system.ts";
+import { progressText } from "../progress-text.ts";
 
 /** `faultline describe NAME`: everything one extension declares of itself. */
 export async function describe(name: string, flags: Readonly<Record<string, unknown>>): Promise<number> {
@@ -45,11 +46,13 @@ function systemLines(system: AnySystem): string[] {
   const bugs = Object.entries(system.bugs).map(
     ([name, bug]) => `  ${name} (${bug.row}): ${bug.summary} Caught by ${bug.caughtBy}.`,
   );
+  const progress = progressText(system);
   return [
     "claims",
     ...claims,
     `assumes: ${system.assumptions.summary}`,
     `survives: ${system.assumptions.tolerates.join(", ")}`,
+    ...(progress === undefined ? [] : [`progress: ${progress}`]),
     ...optionLines(system.options ?? []),
     ...(bugs.length === 0 ? [] : ["bugs that can be switched on", ...bugs]),
     ...(isServerSystem(system) ? serverLines(system.beyondReach ?? {}) : []),
