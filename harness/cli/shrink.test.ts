@@ -37,6 +37,13 @@ test("the limit of runs is kept and said, with what was found so far", async () 
   expect(shrunk).toMatchObject({ ended: "runs", runs: 3 });
 });
 
+test("the case is executed where there is no time at all, and is then its own smallest", async () => {
+  const written = await failing();
+  const shrunk = await shrunkTo(written, { expired: () => true });
+  expect(shrunk).toMatchObject({ ended: "time", runs: 1 });
+  expect(shrunk.scenario.script.operations).toHaveLength(written.script.operations.length);
+});
+
 test("what does not fail in this way is not shrunk", async () => {
   const written = await failing();
   expect(await shrink({ ...written, bugs: [] }, { ...defaults, primary })).toBeUndefined();

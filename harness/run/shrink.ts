@@ -101,8 +101,9 @@ class Hunt implements Search {
       .digest("base64");
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    if (this.runs >= this.#options.runsMax) throw new Ended("runs");
-    if (this.#options.expired()) throw new Ended("time");
+    // The case itself is executed whatever the limits are: without that nothing could be said of it.
+    if (this.#best !== undefined && this.runs >= this.#options.runsMax) throw new Ended("runs");
+    if (this.#best !== undefined && this.#options.expired()) throw new Ended("time");
     this.runs++;
     const executed = await this.#execute(candidate, leniency);
     const fails = executed !== undefined && failsAs(executed.data.record, this.#options.primary);

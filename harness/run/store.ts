@@ -118,7 +118,7 @@ export function findRun(root: string, given: string): string {
 /** Names of the runs under a root, oldest first. */
 export function listRuns(root: string): string[] {
   if (!existsSync(root)) return [];
-  return readdirSync(root, { withFileTypes: true })
+  return attempt(`--out ${root}`, () => readdirSync(root, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, runFiles.scenario)))
     .map((entry) => entry.name)
     .sort();

@@ -88,24 +88,17 @@ export async function exploreCommand(
   return exploredStatus(explored);
 }
 
+/** The scope is small by name: what is drawn from here grows with its power. */
 function limitsOf(flags: ExploreFlags) {
   if (!/^(yes|no)$/.test(flags.reduction)) throw unknownName("--reduction", flags.reduction, ["yes", "no"]);
   return {
-    operationsMax: within("operations", flags.operations, 0, 5),
-    eventsMax: within("events", flags.events, 0, 5),
-    stepsMax: within("depth", flags.depth, 1, 1000),
-    runsMax: within("schedules", flags.schedules, 1, 1_000_000_000),
+    operationsMax: whole("operations", flags.operations, 0, 5),
+    eventsMax: whole("events", flags.events, 0, 5),
+    stepsMax: whole("depth", flags.depth, 1, 1000),
+    runsMax: whole("schedules", flags.schedules, 1, 1_000_000_000),
     budgetMs: duration("budget", flags.budget),
     reduction: flags.reduction === "yes",
   };
-}
-
-/** The scope is small by name: what is drawn from here grows with its power. */
-function within(name: string, text: string, low: number, high: number): number {
-  const value = whole(name, text, low);
-  if (value > high)
-    throw new UsageError(`--${name} "${text}": expected a whole number from ${low} to ${high}`);
-  return value;
 }
 
 /** A scenario with nothing in it but the cluster: no load, no faults, one client a node. */

@@ -19,7 +19,7 @@ import { type MatrixScope, type MatrixTask, planMatrix } from "../matrix/plan.ts
 import { matrixResults } from "../matrix/results.ts";
 import { ResultsFile } from "../results-file.ts";
 import { shardOf } from "../shard.ts";
-import { whole } from "../whole.ts";
+import { whole, workersMax } from "../whole.ts";
 import { runBatch } from "../worker-pool.ts";
 
 export interface MatrixFlags {
@@ -44,7 +44,8 @@ export interface MatrixFlags {
 export async function matrix(names: readonly string[], flags: MatrixFlags): Promise<number> {
   const scope = scopeOf(names, flags);
   const shard = shardOf(flags.shard ?? "1/1");
-  const workers = flags.workers === undefined ? availableParallelism() : whole("workers", flags.workers, 1);
+  const workers =
+    flags.workers === undefined ? availableParallelism() : whole("workers", flags.workers, 1, workersMax);
   const budgetMs = flags.budget === undefined ? Number.POSITIVE_INFINITY : duration("budget", flags.budget);
   if (flags.html !== undefined) readyToWrite(flags.html, "--html");
   if (flags.markdown !== undefined) readyToWrite(flags.markdown, "--markdown");
@@ -108,6 +109,9 @@ function statusOf({ systems: tallies }: MatrixTally): number {
   return bugs.every(({ killed }) => killed) ? exitCodes.valid : exitCodes.unknown;
 }
 
+/** Seeds of one cell: its parts are planned one by one. */
+const matrixSeedsMax = 100_000;
+
 /** Unknown names are refused with the nearest there is. */
 function scopeOf(names: readonly string[], flags: MatrixFlags): MatrixScope {
   const chosen: readonly SystemUnderTest[] = names.length === 0 ? systems : names.map(measurable);
@@ -124,7 +128,14 @@ function scopeOf(names: readonly string[], flags: MatrixFlags): MatrixScope {
   for (const mix of mixes) if (!mixNames.includes(mix)) throw unknownName("mix of faults", mix, mixNames);
   duration("time", flags.time);
   const { shrink, time } = flags;
-  return { systems: chosen, bugs, mixes, seeds: whole("seeds", flags.seeds, 1), shrink, time };
+  return {
+    systems: chosen,
+    bugs,
+    mixes,
+    seeds: whole("seeds", flags.seeds, 1, matrixSeedsMax),
+    shrink,
+    time,
+  };
 }
 
 /** A server in containers has no bugs that could be switched on, nor runs that come out the same again. */

@@ -13,7 +13,7 @@ import { shardOf } from "../shard.ts";
 import { type SweepGuided, type SweptGuided, sweepGuided } from "../sweep-guided.ts";
 import { sweepInTurn } from "../sweep-in-turn.ts";
 import { sweepResults } from "../sweep-results.ts";
-import { whole } from "../whole.ts";
+import { seedsMax, whole, workersMax } from "../whole.ts";
 import { runBatch, WorkerPool } from "../worker-pool.ts";
 
 export interface SweepFlags {
@@ -42,9 +42,10 @@ export async function sweep(
   if (system === undefined) throw new UsageError('name a system, such as "faultline sweep raft".');
   if (unexpected !== undefined)
     throw new UsageError(`unexpected argument "${unexpected}"; a sweep has one system.`);
-  const seeds = whole("seeds", flags.seeds, 1);
+  const seeds = whole("seeds", flags.seeds, 1, seedsMax);
   const from = whole("from", flags.from, 0);
-  const workers = flags.workers === undefined ? availableParallelism() : whole("workers", flags.workers, 1);
+  const workers =
+    flags.workers === undefined ? availableParallelism() : whole("workers", flags.workers, 1, workersMax);
   // One scenario is made here first, so that a wrong option is one sentence and not one failure a seed.
   const first = await scenarioOf({ system }, texts, String(from));
   const inTurn = first.environment !== "sim";
