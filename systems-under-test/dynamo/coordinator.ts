@@ -2,6 +2,7 @@ import type { Body, NodeId } from "../../harness/runtime/message.ts";
 import type { Replies } from "../gathering.ts";
 import { answerTo, type Caller, refusal, unavailable } from "../rpc.ts";
 import type { Reply } from "./messages.ts";
+import { refuseQuorums } from "./options.ts";
 import type { Parts } from "./parts.ts";
 import type { Target } from "./placement.ts";
 import { type Context, contextOf, noContext, type Request } from "./requests.ts";
@@ -24,7 +25,8 @@ export class Coordinator {
   /** Any home of the key will do; who is none points to one. */
   serve(caller: Caller, request: Request | SerialRequest): void {
     const { runtime, placement } = this.#parts;
-    const coordinator = placement.coordinator(request.key, runtime.self);
+    const n = isSerial(request) ? undefined : request.n;
+    const coordinator = placement.coordinator(request.key, runtime.self, n);
     if (coordinator !== runtime.self) {
       this.#answer(caller, unavailable(`${coordinator} is nearer to the key`, coordinator));
     } else if (isSerial(request)) this.#serial.serve(caller, request);
@@ -32,9 +34,12 @@ export class Coordinator {
   }
 
   #serveQuorum(caller: Caller, request: Request): void {
-    const { options, gatherings, store } = this.#parts;
-    const { key, change, client, seq } = request;
-    if (gatherings.count >= options.pendingMax) {
+    const { options, gatherings, store, placement } = this.#parts;
+    const { key, change, client, seq, n = options.n, r = options.r, w = options.w } = request;
+    const wrong = refuseQuorums({ n, r, w }, placement.size);
+    if (wrong !== undefined) {
+      this.#answer(caller, refusal("malformed-request", wrong));
+    } else if (gatherings.count >= options.pendingMax) {
       this.#answer(caller, unavailable("too many requests are under way"));
     } else if (change === undefined) {
       this.#read(caller, request);
@@ -82,7 +87,7 @@ export class Coordinator {
     done: (siblings: Siblings, replies: Replies<Reply>) => void,
     caller: Caller,
   ): void {
-    const { key, context } = request;
+    const { key, n, context } = request;
     const { options, bugs, gatherings, placement, merging } = this.#parts;
     // M-D01: one answer is taken for a quorum.
     const needed = bugs.has("weak-quorum") ? 1 : (request.r ?? options.r);
@@ -92,8 +97,8 @@ export class Coordinator {
       // A write goes on with what anybody knows, or no stand-in could take the first one.
       targets: () =>
         request.change === undefined
-          ? readsFrom(placement.targets(key), key)
-          : placement.targets(key).map(({ node }) => ({ node, body: { type: "get", key } })),
+          ? readsFrom(placement.targets(key, n), key)
+          : placement.targets(key, n).map(({ node }) => ({ node, body: { type: "get", key } })),
       enough: (replies) => {
         const counted = [...replies.values()].filter(counts);
         if (placesOf(replies) < needed) return false;
@@ -127,7 +132,7 @@ export class Coordinator {
     replies: Replies<Reply>,
     answer: () => void,
   ): void {
-    const { key } = request;
+    const { key, n } = request;
     const { gatherings, placement, bugs } = this.#parts;
     const text = textOf(siblings);
     const holders = new Set(
@@ -141,7 +146,7 @@ export class Coordinator {
     const repaired = bugs.has("repairs-backwards") ? oldest(siblings, replies) : siblings;
     gatherings.ask({
       targets: () =>
-        putsTo(placement.targets(key), { key, siblings: repaired, repair: true }).filter(
+        putsTo(placement.targets(key, n), { key, siblings: repaired, repair: true }).filter(
           ({ node }) => !holders.has(node),
         ),
       enough: (acknowledged) => holding(holders, acknowledged) >= needed,
@@ -158,7 +163,7 @@ export class Coordinator {
   /** Makes a new version, keeps it, and hands on all that is held under the key. */
   #write(caller: Caller, request: Request, known: Siblings, context: Context): void {
     const { bugs, store, placement, gatherings } = this.#parts;
-    const { key, change } = request;
+    const { key, n, change } = request;
     const needed = this.#needed(request);
     let { next, seen } = this.#made(request, known, context);
     let rounds = 0;
@@ -168,7 +173,7 @@ export class Coordinator {
           // M-D13: when too few have answered, the addition is made once more.
           if (++rounds > 1 && bugs.has("delta-retried") && change?.kind === "count")
             ({ next, seen } = this.#made(request, known, context));
-          return putsTo(placement.targets(key), { key, siblings: next });
+          return putsTo(placement.targets(key, n), { key, siblings: next });
         },
         enough: (replies) => replies.size >= needed,
         done: () => this.#answer(caller, { ...request.answer(next), context: seen }),

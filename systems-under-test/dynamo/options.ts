@@ -42,6 +42,17 @@ export interface DynamoOptions {
   readonly journalLines: number;
 }
 
+/** Why these numbers of replicas and quorums do not go together on a ring of so many nodes, in a sentence. */
+export function refuseQuorums(
+  { n, r, w }: Pick<DynamoOptions, "n" | "r" | "w">,
+  nodes: number,
+): string | undefined {
+  if (n > nodes) return `${n} replicas of each key need as many nodes; there are ${nodes}.`;
+  if (r > n) return `a read cannot wait for ${r} of ${n} replicas.`;
+  if (w > n) return `a write cannot wait for ${w} of ${n} replicas.`;
+  return undefined;
+}
+
 export const dynamoDefaults: DynamoOptions = {
   n: 3,
   r: 2,

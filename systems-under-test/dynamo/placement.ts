@@ -23,6 +23,11 @@ export class Placement {
     this.#sloppy = options.sloppy || view.sloppy === true;
   }
 
+  /** The number of nodes on the ring. */
+  get size(): number {
+    return this.#ring.size;
+  }
+
   /** The first n nodes from the key's place on the ring. */
   homes(key: string): readonly NodeId[] {
     return this.#ring.walk(key).slice(0, this.#n);
@@ -32,20 +37,23 @@ export class Placement {
    * Whom to ask about the key now. Of a strict quorum the homes, whatever has become of them; of a sloppy one the first
    * n nodes along the ring that are not suspected, where each that is no home stands in for one that is missing.
    */
-  targets(key: string): readonly Target[] {
+  targets(key: string, n: number = this.#n): readonly Target[] {
     const walk = this.#ring.walk(key);
-    const homes = walk.slice(0, this.#n);
+    const homes = walk.slice(0, n);
     if (!this.#sloppy) return homes.map((node) => ({ node }));
-    const spare = walk.slice(this.#n).filter((node) => !this.#membership.suspects(node));
+    const spare = walk.slice(n).filter((node) => !this.#membership.suspects(node));
     return homes.map((home) => {
       const standIn = this.#membership.suspects(home) ? spare.shift() : undefined;
       return standIn === undefined ? { node: home } : { node: standIn, standsFor: home };
     });
   }
 
-  /** The node that had best coordinate requests for the key: this one if it is among those to ask. */
-  coordinator(key: string, self: NodeId): NodeId {
-    const nodes = this.targets(key).map(({ node }) => node);
+  /**
+   * The node that had best coordinate a request for the key: this one if it is among those to ask. However many these
+   * are, it is one of the cluster's n: what it keeps is to get about.
+   */
+  coordinator(key: string, self: NodeId, n: number = this.#n): NodeId {
+    const nodes = this.targets(key, Math.min(n, this.#n)).map(({ node }) => node);
     if (nodes.includes(self)) return self;
     return nodes.find((node) => !this.#membership.suspects(node)) ?? nodes[0]!;
   }

@@ -22,7 +22,12 @@ export interface Request {
   /** Absent for a read. */
   readonly change?: Change;
   readonly context: Context;
-  /** Quorums of this one request, where it asks for others than the cluster's. */
+  /**
+   * Replicas and quorums of this one request, where it asks for others than the cluster's. Quorums meet only if
+   * R + W > N over all requests on the key, the greatest N among them; copies beyond the cluster's N are not kept
+   * up to date by anti-entropy.
+   */
+  readonly n?: number;
   readonly r?: number;
   readonly w?: number;
   readonly client?: string | number;
@@ -32,12 +37,13 @@ export interface Request {
 
 /**
  * Reads a request: `read`, `write` and `delete` with a key speak of registers, `add{element}` and `read` without a key of
- * one set, or `add{delta}` and that `read` of one counter, `add_item`, `remove_item` and `read_cart` of shopping carts, `write_row` and `read_row` of rows. `r` and `w`, and the `context` of an
- * earlier answer, may go with any of them.
+ * one set, or `add{delta}` and that `read` of one counter, `add_item`, `remove_item` and `read_cart` of shopping carts, `write_row` and `read_row` of rows. `n`, `r` and `w`, and the
+ * `context` of an earlier answer, may go with any of them.
  */
 export function parseRequest(body: Body, unkeyed: DynamoOptions["unkeyed"]): Request | ErrorBody {
-  const { r, w, context, client, seq } = body as Fields;
+  const { n, r, w, context, client, seq } = body as Fields;
   for (const [name, value] of [
+    ["n", n],
     ["r", r],
     ["w", w],
   ] as const)
@@ -48,6 +54,7 @@ export function parseRequest(body: Body, unkeyed: DynamoOptions["unkeyed"]): Req
   return {
     ...meant,
     context: isContext(context) ? context : noContext,
+    ...(n === undefined ? {} : { n: Number(n) }),
     ...(r === undefined ? {} : { r: Number(r) }),
     ...(w === undefined ? {} : { w: Number(w) }),
     ...(typeof client === "string" || typeof client === "number" ? { client } : {}),
@@ -70,6 +77,7 @@ export function keyOfRegister(key: KvKey): string {
 }
 
 interface Fields {
+  readonly n?: unknown;
   readonly r?: unknown;
   readonly w?: unknown;
   readonly context?: unknown;

@@ -8,10 +8,11 @@ import { hashOf } from "./hash.ts";
  */
 export class Ring {
   readonly #places: readonly Place[];
-  readonly #nodes: number;
+  /** The number of nodes on it. */
+  readonly size: number;
 
   constructor(nodes: readonly NodeId[], virtualNodes: number) {
-    this.#nodes = nodes.length;
+    this.size = nodes.length;
     this.#places = nodes
       .flatMap((node) =>
         Array.from({ length: virtualNodes }, (_, number) => ({ at: hashOf(`${node}/${number}`), node })),
@@ -26,7 +27,7 @@ export class Ring {
   walk(key: string): readonly NodeId[] {
     const found = new Set<NodeId>();
     const start = this.#firstFrom(hashOf(key));
-    for (let step = 0; step < this.#places.length && found.size < this.#nodes; step++)
+    for (let step = 0; step < this.#places.length && found.size < this.size; step++)
       found.add(this.#places[(start + step) % this.#places.length]!.node);
     return [...found];
   }

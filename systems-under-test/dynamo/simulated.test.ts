@@ -54,6 +54,41 @@ test("quorums can be asked for with each request, and too few replicas are said 
   });
 });
 
+test("a request may ask for another number of replicas: only so many get it, and quorums beyond it are refused at once", async () => {
+  await talk(dynamo, { n: "1", r: "1", w: "1" }, async (ask, cluster) => {
+    const nodes = ["n1", "n2", "n3"];
+    const read = { type: "read", key: "x" };
+    const homes = await Promise.all(nodes.map((node) => ask(node, { ...read })));
+    const home = nodes.find((_, at) => homes[at]!["code"] !== 11)!;
+    const write = { type: "write", key: "x", value: 1 };
+    expect(await ask(home, { ...write, w: 2 })).toMatchObject({ type: "error", code: 12 });
+    expect(await ask(home, { ...read, n: 4 })).toMatchObject({
+      code: 12,
+      text: "4 replicas of each key need as many nodes; there are 3.",
+    });
+    expect(await ask(home, { ...read, n: 0 })).toMatchObject({ type: "error", code: 12 });
+    expect(await ask(home, { ...write, n: 3, w: 3 })).toMatchObject({ type: "write_ok" });
+    const others = nodes.filter((node) => node !== home);
+    expect(await ask(home, { ...read, n: 3, r: 3 })).toMatchObject({ value: 1 });
+    for (const node of others) await cluster.crash(node, "kept");
+    // One of three would be no quorum, and the cluster's one replica is.
+    expect(await ask(home, { ...write, value: 2, n: 3, w: 3 })).toMatchObject({ type: "error", code: 0 });
+    expect(await ask(home, { ...write, value: 3 })).toMatchObject({ type: "write_ok" });
+  });
+});
+
+test("who is beyond the first n of a request points to one of them", async () => {
+  await talk(dynamo, {}, async (ask) => {
+    const nodes = ["n1", "n2", "n3"];
+    const read = { type: "read", key: "x", n: 1, r: 1, w: 1 };
+    const answers = await Promise.all(nodes.map((node) => ask(node, read)));
+    const [first] = nodes.filter((_, at) => answers[at]!["code"] !== 11);
+    for (const [at, answer] of answers.entries())
+      if (nodes[at] !== first) expect(answer).toMatchObject({ code: 11, leader: first });
+    expect(await ask(first!, { ...read, r: 2 })).toMatchObject({ code: 12 });
+  });
+});
+
 test("what a quorum acknowledged outlives a power cut of all, and a repeated request is done once", async () => {
   await talk(dynamo, {}, async (ask, cluster) => {
     const first = { type: "write", key: "x", value: 1, client: "c1", seq: 1 };

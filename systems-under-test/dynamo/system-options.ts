@@ -1,5 +1,5 @@
 import type { Guarantee, Promises, SystemOption, SystemOptionValues } from "../system.ts";
-import { type DynamoOptions, dynamoDefaults } from "./options.ts";
+import { type DynamoOptions, dynamoDefaults, refuseQuorums } from "./options.ts";
 
 /** What can be said of a Dynamo on the command line. */
 export const dynamoSystemOptions: readonly SystemOption[] = [
@@ -78,10 +78,10 @@ export function optionsOf(values: SystemOptionValues): DynamoOptions {
 
 /** Why these options do not go together. */
 export function refuseDynamo(values: SystemOptionValues, nodes: number): string | undefined {
-  const { n, r, w, conflicts, sessions, serial, sloppy } = optionsOf(values);
-  if (n > nodes) return `${n} replicas of each key need as many nodes; there are ${nodes}.`;
-  if (r > n) return `a read cannot wait for ${r} of ${n} replicas.`;
-  if (w > n) return `a write cannot wait for ${w} of ${n} replicas.`;
+  const options = optionsOf(values);
+  const { conflicts, sessions, serial, sloppy } = options;
+  const wrong = refuseQuorums(options, nodes);
+  if (wrong !== undefined) return wrong;
   if (sessions && conflicts === "clock") return "a clock that decides forgets what a session has seen.";
   if (serial && sloppy)
     return "a majority of a key's homes decides what is serial, and nobody may stand in for them.";
