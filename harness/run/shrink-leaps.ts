@@ -18,7 +18,9 @@ export async function leaps(search: Search): Promise<void> {
 
 /** Throws under the seed of the case and under others in turn. */
 async function leap(search: Search, share: number, dice: Random): Promise<boolean> {
-  for (let count = 0; count < throwsMax; count++) {
+  const { length } = search.best.script.operations;
+  const throws = length > smallMax ? throwsOfLarge : throwsOfSmall;
+  for (let count = 0; count < throws; count++) {
     const seed = count % 2 === 0 ? search.best.seed : String(dice.below(2 ** 32));
     const smaller = dice.pick(ways)(search.best, share, dice);
     if (smaller !== undefined && (await search.attempt(trimmed(dealtAnew(smaller, seed))))) return true;
@@ -26,7 +28,10 @@ async function leap(search: Search, share: number, dice: Random): Promise<boolea
   return false;
 }
 
-const throwsMax = 12;
+/** A small case runs in a few milliseconds, so that more throws are worth their while. */
+const smallMax = 60;
+const throwsOfSmall = 32;
+const throwsOfLarge = 12;
 
 /** The same operations and faults under another seed: delays that were written belong to the old one. */
 export function dealtAnew(scenario: Written, seed: string): Written {

@@ -91,7 +91,7 @@ async function run(scenario: Scenario): Promise<Awaited<ReturnType<typeof runSce
 }
 
 /** Limits of one shrinking: cases are near their smallest long before. */
-const shrinkRunsMax = 1000;
+const shrinkRunsMax = 2000;
 const shrinkCpuMs = 30_000;
 
 async function shrunk({ system, bug, options }: TaskOf<"shrunk">): Promise<Unstamped<ShrunkEntry>> {
