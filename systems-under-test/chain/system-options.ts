@@ -87,10 +87,9 @@ export function chainPromises({ reads }: SystemOptionValues): Partial<Promises> 
 /** Replicas carry out the same updates in the same order, but each read shows how far one of them has come. */
 export function craqPromises(values: SystemOptionValues): Partial<Promises> {
   if (values["consistency"] !== "eventual") return chainPromises(values);
-  const { summary: _, ...rest } = chainAssumptions;
   const summary =
     "Copies agree in the end, whatever happens, as long as disks keep what they synced. A replica answers reads while it is up and, as far as it knows, in the chain.";
-  return { claims: { kv: "eventual", register: "eventual" }, assumptions: { summary, ...rest } };
+  return { claims: { kv: "eventual", register: "eventual" }, assumptions: { ...chainAssumptions, summary } };
 }
 
 export function optionsOf(
