@@ -43,6 +43,16 @@ describe("convergence", () => {
     expect(told({}, ...nothing).kinds).toEqual(["converged on nothing written"]);
   });
 
+  it("refutes nothing that was read while a fault lasted, where the quiet has to be undisturbed", () => {
+    const fault = (f: string): Line => ["nemesis", "info", f, { id: 1 }];
+    const late = [...call(0, "write", 1), ...call(1, "read", null, 1), ...call(2, "read", null, null)];
+    const lines = [fault("start-partition"), ...late, fault("stop-partition")];
+    expect(told({ quietMs: 3 }, ...lines).kinds).toEqual(["never converged"]);
+    expect(told({ quietMs: 3, undisturbed: true }, ...lines).validity).toBe("unknown");
+    const rest = [...call(1, "read", null, 1), ...call(1, "read", null, 1), ...call(2, "read", null, null)];
+    expect(told({ quietMs: 3, undisturbed: true }, ...lines, ...rest).kinds).toEqual(["never converged"]);
+  });
+
   it("says why it does not know, and of which key", () => {
     const x = { key: "x" };
     const lines = [...call(0, "write", 1, 1, x), ...call(1, "read", null, null, x)];

@@ -1,4 +1,4 @@
-import { type History, operationsOf } from "../harness/core/history.ts";
+import { type History, nemesisProcess, operationsOf } from "../harness/core/history.ts";
 import type { Key, Operation } from "../harness/core/operation.ts";
 import type { Anomaly, Verdict } from "../harness/core/verdict.ts";
 import type { Checker } from "./checker.ts";
@@ -9,6 +9,8 @@ import { by, capital, counted, decided, eventsOf, isFinal } from "./wording.ts";
 export interface ConvergenceOptions {
   /** How long after a key's last write its clients must agree, by the history's own clock: the stated quiet period. */
   readonly quietMs?: number;
+  /** Faults that the history tells of end the quiet, too: nobody agrees behind a cut, however long it lasts. */
+  readonly undisturbed?: boolean;
 }
 
 /**
@@ -29,13 +31,14 @@ export function convergence(options: ConvergenceOptions = {}): Checker {
 
 function verdict(history: History, options: ConvergenceOptions): Verdict {
   const operations = operationsOf(history).filter(({ f }) => f === "read" || writers.has(f));
+  const calmAt = options.undisturbed === true ? lastFaultAt(history) : Number.NEGATIVE_INFINITY;
   const found: Anomaly[] = [];
   const late: Anomaly[] = [];
   let compared = 0;
   let keys = 0;
   for (const [key, some] of grouped(operations, (operation) => operation.key ?? "")) {
     keys++;
-    const { reads, claimed } = lastReads(some, options);
+    const { reads, claimed } = lastReads(some, options, calmAt);
     if (reads.length > 1) compared++;
     const strange = unwritten(key, some, reads);
     if (strange !== undefined) found.push(strange);
@@ -65,10 +68,18 @@ interface LastReads {
   readonly claimed: string | undefined;
 }
 
+function lastFaultAt({ events }: History): number {
+  return events.findLast(({ process }) => process === nemesisProcess)?.time ?? Number.NEGATIVE_INFINITY;
+}
+
 /** The last read of each process that began when every write that ever ended had ended, long enough before. */
-function lastReads(operations: readonly Operation[], { quietMs }: ConvergenceOptions): LastReads {
+function lastReads(
+  operations: readonly Operation[],
+  { quietMs }: ConvergenceOptions,
+  calmAt: number,
+): LastReads {
   let quiet = -1;
-  let quietAt = Number.NEGATIVE_INFINITY;
+  let quietAt = calmAt;
   for (const { f, outcome, completed, completedAt } of operations) {
     if (!writers.has(f) || outcome.type !== "ok") continue;
     quiet = Math.max(quiet, completed);

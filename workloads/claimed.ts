@@ -22,8 +22,8 @@ export function claimed({ claim }: Pick<WorkloadOptions, "claim">, own: Checker)
   }
 }
 
-/** Of the rest before the final reads, half must be enough: the last write was answered before it began. */
-const settled = convergence({ quietMs: maelstromQuietMs / 2 });
+/** Of the rest before the final reads, half must be enough: the last write was answered, and all was mended, before it began. */
+const settled = convergence({ quietMs: maelstromQuietMs / 2, undisturbed: true });
 
 /** Who claims that copies agree in the end is left alone for as long as Maelstrom leaves its gossiping nodes. */
 export function quietUnderClaim({ claim }: WorkloadOptions): number | undefined {

@@ -1,4 +1,4 @@
-import type { EventType, History, HistoryEvent } from "../../harness/core/history.ts";
+import type { EventType, History, HistoryEvent, nemesisProcess } from "../../harness/core/history.ts";
 import type { Key } from "../../harness/core/operation.ts";
 
 interface Extra {
@@ -8,7 +8,13 @@ interface Extra {
 }
 
 /** One event in short: `[process, type, f, value, { key, node, error }]`. */
-export type Line = readonly [process: number, type: EventType, f: string, value?: unknown, extra?: Extra];
+export type Line = readonly [
+  process: number | typeof nemesisProcess,
+  type: EventType,
+  f: string,
+  value?: unknown,
+  extra?: Extra,
+];
 
 /** A history written out by hand; a millisecond from event to event. */
 export function historyOf(...lines: readonly Line[]): History {
