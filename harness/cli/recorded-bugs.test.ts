@@ -75,3 +75,9 @@ test("clients that are told that others hold the lock are served: the cluster ha
   const { verdict } = await sweepOne({ system: "raft", options: { ...load, fault: "crash" }, seed: "4" });
   expect(verdict).toBe("valid");
 });
+
+test("a node that dies by itself while a crash loop lets it run is the system's failure, not the harness's", async () => {
+  const load = { bug: "disk-error-swallowed", nodes: 3, fault: "disk-full,crash-loop", interval: "1s" };
+  const result = await sweepOne({ system: "raft", options: { ...load, time: "15s" }, seed: "5" });
+  expect([result.verdict, result.failed]).toEqual(["invalid", ["nodes"]]);
+});

@@ -1,3 +1,4 @@
+import type { Nanos } from "../core/operation.ts";
 import type { Random } from "../core/random.ts";
 import type { Scope } from "../core/scope.ts";
 import { msToNanos, sleep } from "../core/time.ts";
@@ -36,9 +37,8 @@ async function injectLoop(injection: Injection): Promise<Injury | Skipped> {
     ? { bit: true, text: `${node} down for the first time` }
     : { bit: false, text: `${node} still runs after the crash` };
   return injuryOf(scope, { detail: `${node} crashes in a loop${remark}`, nodes, evidence }, async (undo) => {
-    const since = cluster.time.now();
     await undo();
-    const seen = seeUp(cluster, nodes, since);
+    const seen = seeUp(cluster, nodes, loop.upSince);
     return {
       ...seen,
       text: `${seen.text}, after ${loop.crashes} crashes`,
@@ -58,6 +58,7 @@ class CrashLoop {
   #end: () => void = () => undefined;
   readonly #over: Promise<void>;
   #held = false;
+  #upSince: Nanos = 0;
 
   constructor(cluster: Cluster, random: Random, node: NodeId) {
     this.#cluster = cluster;
@@ -71,6 +72,11 @@ class CrashLoop {
 
   get crashes(): number {
     return this.#crashes;
+  }
+
+  /** When it was last let up: the fault may end long after, and the node have died by itself in between. */
+  get upSince(): Nanos {
+    return this.#upSince;
   }
 
   async begin(scope: Scope): Promise<void> {
@@ -111,6 +117,7 @@ class CrashLoop {
 
   async #up(): Promise<void> {
     this.#held = false;
+    this.#upSince = this.#cluster.time.now();
     await this.#holds.letUp(this.#node);
   }
 
