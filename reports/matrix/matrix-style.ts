@@ -9,9 +9,9 @@ export const matrixStyle = `
 .legend i{display:inline-block;width:13px;height:13px;border-radius:3px;vertical-align:-2px;margin:0 3px 0 6px}
 .system,.audit{margin-top:34px}.system h2 small{color:var(--muted);font-weight:400;font-size:14px;margin-left:6px}
 .grid{margin-top:10px;overflow-x:auto;border:1px solid var(--rule);border-radius:7px;background:var(--panel)}
-.row{display:grid;grid-template-columns:minmax(240px,1fr) 52px 60px 92px repeat(var(--columns),minmax(58px,76px));gap:4px;align-items:center;padding:5px 12px;min-width:calc(490px + var(--columns)*62px)}
+.row{display:grid;grid-template-columns:minmax(236px,1fr) 52px 60px 92px repeat(var(--columns),minmax(64px,76px));gap:4px;align-items:center;padding:5px 12px;min-width:calc(496px + var(--columns)*68px)}
 .row.head{color:var(--muted);font-size:12.5px;border-bottom:1px solid var(--rule);padding-block:8px}
-.row.head span:nth-child(n+5){text-align:center}
+.row.head span:nth-child(n+5){text-align:center;font-size:11px}
 .grid ul{list-style:none;padding:0}
 li+li{border-top:1px solid var(--rule)}
 summary{cursor:pointer;list-style:none}summary::-webkit-details-marker{display:none}
