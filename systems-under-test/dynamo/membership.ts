@@ -1,6 +1,7 @@
 import type { NodeId } from "../../harness/runtime/message.ts";
 import type { Runtime } from "../../harness/runtime/runtime.ts";
 import type { Beats } from "./messages.ts";
+import type { Standings } from "./standing.ts";
 
 /** Heartbeats of one life; a later life begins above all of an earlier one. */
 const beatsPerLife = 1_000_000_000;
@@ -23,14 +24,14 @@ export class Membership {
     this.#heard.get(runtime.self)!.beat = boots * beatsPerLife;
   }
 
-  /** Counts the own heartbeat and tells one other node, drawn at random, of all. */
-  tick(): void {
+  /** Counts the own heartbeat and tells one other node, drawn at random, of all; `rest` goes with it. */
+  tick(rest: { readonly standings?: Standings }): void {
     const { self, nodes, random, network } = this.#runtime;
     this.#heard.get(self)!.beat++;
     const others = nodes.filter((node) => node !== self);
     if (others.length === 0) return;
     const beats = Object.fromEntries([...this.#heard].map(([node, { beat }]) => [node, beat]));
-    network.send(others[random.below(others.length)]!, { type: "gossip", beats });
+    network.send(others[random.below(others.length)]!, { type: "gossip", beats, ...rest });
   }
 
   learn(beats: Beats): void {

@@ -2,6 +2,7 @@ import type { Body, NodeId } from "../../harness/runtime/message.ts";
 import type { Ballot } from "./ballot.ts";
 import type { TreeNode } from "./merkle.ts";
 import type { Siblings } from "./siblings.ts";
+import type { Standings } from "./standing.ts";
 import type { Accepted } from "./vote.ts";
 
 /** What nodes say to each other. `op` names the gathering that a question belongs to, unique in the node's lives. */
@@ -36,7 +37,14 @@ export type Peer =
     })
   | (Body & Proposed)
   | (Body & Outvoted)
-  | (Body & { readonly type: "gossip"; readonly beats: Beats })
+  /** With `standings` when anybody ever joined or left. */
+  | (Body & { readonly type: "gossip"; readonly beats: Beats; readonly standings?: Standings })
+  /** Who joined and left: the receiver tells the same when it has this on disk. */
+  | (Body & { readonly type: "standings"; readonly op: string; readonly standings: Standings })
+  | (Body & StandingsKept)
+  /** Keys for a new home. */
+  | (Body & { readonly type: "move"; readonly op: string; readonly entries: readonly Entry[] })
+  | (Body & { readonly type: "move_ok"; readonly op: string })
   /** `token` tells which state of the hint was handed over. */
   | (Body & {
       readonly type: "handoff";
@@ -86,12 +94,19 @@ export interface Outvoted {
   readonly promised: Ballot;
 }
 
+export interface StandingsKept {
+  readonly type: "standings_ok";
+  readonly op: string;
+  readonly standings: Standings;
+}
+
 export type Reply =
   | (Body & Got)
   | (Body & PutDone)
   | (Body & Promised)
   | (Body & Proposed)
-  | (Body & Outvoted);
+  | (Body & Outvoted)
+  | (Body & StandingsKept);
 
 export type Beats = Readonly<Record<NodeId, number>>;
 
@@ -108,6 +123,10 @@ const types = new Set([
   "propose_ok",
   "outvoted",
   "gossip",
+  "standings",
+  "standings_ok",
+  "move",
+  "move_ok",
   "handoff",
   "handoff_ok",
   "tree",

@@ -3,14 +3,17 @@ import type { Node, Runtime } from "../../harness/runtime/runtime.ts";
 import { Gatherings } from "../gathering.ts";
 import { answerTo, callerOf } from "../rpc.ts";
 import { onPrepare, onPropose } from "./acceptor.ts";
+import { Administration, isAdministrative, leastMembers } from "./administration.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
 import { Coordinator } from "./coordinator.ts";
+import { HandOver } from "./hand-over.ts";
 import { Membership } from "./membership.ts";
 import { type Merging, mergingOf } from "./merging.ts";
 import { isPeer, type Peer, type Reply } from "./messages.ts";
 import type { DynamoOptions } from "./options.ts";
 import { Placement } from "./placement.ts";
 import { isRequest, parseRequest, rowPrefix } from "./requests.ts";
+import { Roster } from "./roster.ts";
 import { SerialCoordinator } from "./serial-coordinator.ts";
 import { isOnRegister, isSerial, parseSerialRequest } from "./serial-requests.ts";
 import { nothing, type Siblings, textOf } from "./siblings.ts";
@@ -31,6 +34,10 @@ export class DynamoNode implements Node {
   readonly #coordinator: Coordinator;
   readonly #serial: SerialCoordinator;
   readonly #antiEntropy: AntiEntropy;
+  readonly #placement: Placement;
+  readonly #roster: Roster;
+  readonly #administration: Administration;
+  readonly #handOver: HandOver;
   /** Since when nothing but a tombstone is left of a key. */
   readonly #buried = new Map<string, number>();
 
@@ -50,16 +57,21 @@ export class DynamoNode implements Node {
     const { self, nodes, timers } = runtime;
     const send = (dest: NodeId, body: Body): void => this.#send(dest, body);
     this.#membership = new Membership(runtime, options.suspectMs, store.boots);
-    const placement = new Placement(nodes, options, this.#membership, {
+    const start = options.members === 0 ? nodes : nodes.slice(0, options.members);
+    this.#roster = new Roster({
+      ...{ nodes, start, store, least: leastMembers(options) },
+      changed: (members) => this.#onRing(members),
+    });
+    this.#placement = new Placement(this.#roster.members, options, this.#membership, {
       // M-D02: stand-ins are counted although the quorum is strict.
       sloppy: bugs.has("sloppy-counted"),
       // M-D11: a node that comes back has not heard of all the others.
-      ...(bugs.has("old-ring") && store.boots > 1 ? { nodes: nodes.filter((_, at) => at % 2 === 0) } : {}),
+      ...(bugs.has("old-ring") && store.boots > 1 ? { sees: (node) => nodes.indexOf(node) % 2 === 0 } : {}),
     });
     this.#merging = mergingOf(options, bugs);
     this.#gatherings = new Gatherings<Reply>(store.boots, timers, options, send);
     const parts = {
-      ...{ runtime, options, bugs, store, placement },
+      ...{ runtime, options, bugs, store, placement: this.#placement },
       gatherings: this.#gatherings,
       merging: this.#merging,
     };
@@ -68,13 +80,27 @@ export class DynamoNode implements Node {
     this.#antiEntropy = new AntiEntropy({
       ...{ self, nodes, options, bugs, send },
       entries: () => store.entries(),
-      homesOf: (key) => placement.homes(key),
+      homesOf: (key) => this.#placement.homes(key),
       take: (key, siblings) => void this.#take(key, siblings),
     });
+    this.#administration = new Administration({ ...parts, roster: this.#roster });
+    this.#handOver = new HandOver({
+      ...{ self, life: store.boots, batchMax: options.batchMax, send },
+      entries: () => store.entries(),
+      heldOf: (key) => store.durable(key),
+      homesOf: (key) => this.#placement.homes(key),
+      suspects: (node) => this.#membership.suspects(node),
+    });
+    // Before anybody joins or leaves all nodes agree on who is home to what.
+    store.onKept = (key) => void (this.#roster.hasChanged && this.#handOver.kept(key));
+    if (this.#roster.hasChanged) this.#handOver.reckon((key) => this.#placement.homes(key));
     runtime.note("role", { role: "replica", term: store.boots });
-    this.#every(options.gossipMs, () => this.#membership.tick());
+    this.#every(options.gossipMs, () => this.#gossip());
     this.#every(options.antiEntropyMs, () => this.#antiEntropy.tick());
-    this.#every(options.handoffMs, () => this.#handOff());
+    this.#every(options.handoffMs, () => {
+      this.#handOff();
+      this.#handOver.tick();
+    });
     this.#every(options.gossipMs, () => this.#collect());
   }
 
@@ -90,6 +116,10 @@ export class DynamoNode implements Node {
     if (caller === undefined) return;
     const { unkeyed, serial } = this.#options;
     const { body } = message;
+    if (isAdministrative(body)) {
+      this.#administration.serve(caller, body);
+      return;
+    }
     const request = serial && isOnRegister(body) ? parseSerialRequest(body) : parseRequest(body, unkeyed);
     if (isSerial(request) || isRequest(request)) this.#coordinator.serve(caller, request);
     else this.#runtime.network.send(caller.src, answerTo(caller, request));
@@ -116,10 +146,21 @@ export class DynamoNode implements Node {
       case "prepare_ok":
       case "propose_ok":
       case "outvoted":
+      case "standings_ok":
         this.#gatherings.receive(src, body);
         return;
       case "gossip":
         this.#membership.learn(body.beats);
+        if (body.standings !== undefined) this.#roster.learn(body.standings);
+        return;
+      case "standings":
+        this.#onStandings(src, body);
+        return;
+      case "move":
+        this.#onMove(src, body);
+        return;
+      case "move_ok":
+        this.#handOver.onMoved(src, body);
         return;
       case "handoff":
         this.#onHandoff(src, body);
@@ -191,6 +232,27 @@ export class DynamoNode implements Node {
     if (this.#bugs.has("hint-overwrites")) this.#store.put(key, { seen, versions: siblings.versions });
     else this.#take(key, siblings);
     this.#store.whenDurable(() => this.#send(src, { type: "handoff_ok", key, token }));
+  }
+
+  #gossip(): void {
+    this.#membership.tick(this.#roster.hasChanged ? { standings: this.#roster.told } : {});
+  }
+
+  #onStandings(src: NodeId, { op, standings }: Extract<Peer, { type: "standings" }>): void {
+    this.#roster.learn(standings);
+    this.#store.whenDurable(() =>
+      this.#send(src, { type: "standings_ok", op, standings: this.#roster.told }),
+    );
+  }
+
+  #onRing(members: readonly NodeId[]): void {
+    this.#runtime.note("ring", { members });
+    this.#handOver.reckon(this.#placement.reshape(members));
+  }
+
+  #onMove(src: NodeId, { op, entries }: Extract<Peer, { type: "move" }>): void {
+    for (const [key, siblings] of entries) this.#take(key, siblings);
+    this.#store.whenDurable(() => this.#send(src, { type: "move_ok", op }));
   }
 
   /** A tombstone is kept until every replica can be taken to have it. */

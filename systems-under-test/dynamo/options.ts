@@ -19,6 +19,8 @@ export interface DynamoOptions {
   /** What requests without a key speak of. */
   readonly unkeyed: "set" | "counter";
   readonly virtualNodes: number;
+  /** The first nodes so many are on the ring at the start, the others spare; 0 is all. */
+  readonly members: number;
   /** How long a deleted key is remembered. Who was away for longer brings it back. */
   readonly graceMs: number;
   /** An unanswered question to a replica is asked again after this time. */
@@ -65,6 +67,7 @@ export const dynamoDefaults: DynamoOptions = {
   serial: false,
   unkeyed: "set",
   virtualNodes: 16,
+  members: 0,
   graceMs: 3_600_000,
   retryMs: 120,
   deadlineMs: 480,

@@ -25,6 +25,10 @@ export const dynamoIdea: readonly string[] = [
     "suspected homes and hand over what they took. Reads repair replicas that lag behind, and each node compares " +
     "Merkle trees with the others in turn, so that what no read touches is mended too. A deleted key leaves a " +
     "tombstone for as long as `--grace` says.",
+  "Nodes join and leave the ring by request to any of them; each change is numbered, on disk before it is told, and " +
+    "spread by gossip, and whoever holds a key that the ring gives to others hands it to them until they have it on disk. " +
+    "Quorums under two views of the ring need not meet: with `--members` registers are only *eventual*, while no " +
+    "acknowledged element of a set or a cart is lost; without, a change of members is outside the assumptions.",
 ];
 
 const write = { type: "write", key: "k4", value: 1 };

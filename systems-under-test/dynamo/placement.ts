@@ -11,16 +11,27 @@ export interface Target {
 
 /** Which nodes hold a key. */
 export class Placement {
-  readonly #ring: Ring;
+  #ring: Ring;
   readonly #membership: Membership;
   readonly #n: number;
   readonly #sloppy: boolean;
+  readonly #virtualNodes: number;
+  readonly #sees: (node: NodeId) => boolean;
 
   constructor(nodes: readonly NodeId[], options: DynamoOptions, membership: Membership, view: PlacementView) {
-    this.#ring = new Ring(view.nodes ?? nodes, options.virtualNodes);
+    this.#virtualNodes = options.virtualNodes;
+    this.#sees = view.sees ?? (() => true);
+    this.#ring = this.#ringOf(nodes);
     this.#membership = membership;
     this.#n = options.n;
     this.#sloppy = options.sloppy || view.sloppy === true;
+  }
+
+  /** Answers with the homes that keys had before. */
+  reshape(nodes: readonly NodeId[]): (key: string) => readonly NodeId[] {
+    const before = this.#ring;
+    this.#ring = this.#ringOf(nodes);
+    return (key) => before.walk(key).slice(0, this.#n);
   }
 
   /** The number of nodes on the ring. */
@@ -57,10 +68,14 @@ export class Placement {
     if (nodes.includes(self)) return self;
     return nodes.find((node) => !this.#membership.suspects(node)) ?? nodes[0]!;
   }
+
+  #ringOf(nodes: readonly NodeId[]): Ring {
+    return new Ring(nodes.filter(this.#sees), this.#virtualNodes);
+  }
 }
 
 /** How a node with a bug sees the cluster. */
 export interface PlacementView {
-  readonly nodes?: readonly NodeId[];
+  readonly sees?: (node: NodeId) => boolean;
   readonly sloppy?: boolean;
 }

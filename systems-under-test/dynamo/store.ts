@@ -5,6 +5,7 @@ import { GroupCommit } from "../group-commit.ts";
 import { type Ballot, noBallot } from "./ballot.ts";
 import type { DynamoOptions } from "./options.ts";
 import { nothing, type Siblings } from "./siblings.ts";
+import type { Standing } from "./standing.ts";
 import type { Dot } from "./version-vector.ts";
 import type { Accepted, Vote } from "./vote.ts";
 
@@ -17,6 +18,7 @@ type Line =
   | readonly ["hint", NodeId, string]
   | readonly ["handed", NodeId, string]
   | readonly ["client", string | number, number]
+  | readonly ["standing", NodeId, Standing]
   | readonly ["promise", string, Ballot]
   | readonly ["accept", string, Accepted];
 
@@ -38,6 +40,10 @@ export class Store {
   /** How often this node was started. */
   boots = 1;
   readonly hints: Map<string, Hint> = new Map();
+  /** Of the nodes that ever joined or left the ring, durable or not. */
+  readonly standings: Map<NodeId, Standing> = new Map();
+  /** Called when what is held under a key is another, and durable. */
+  onKept: ((key: string) => void) | undefined;
   readonly #options: DynamoOptions;
   readonly #bugs: ReadonlySet<string>;
   readonly #self: NodeId;
@@ -110,12 +116,20 @@ export class Store {
   put(key: string, siblings: Siblings): void {
     this.#latest.set(key, siblings);
     this.#write(["key", key, siblings]);
-    this.whenDurable(() => this.#durable.set(key, siblings));
+    this.whenDurable(() => {
+      this.#durable.set(key, siblings);
+      this.onKept?.(key);
+    });
   }
 
   /** Calls when everything that was written so far would survive a power cut. */
   whenDurable(run: () => void): void {
     this.#journal.whenDurable(run);
+  }
+
+  keepStanding(node: NodeId, standing: Standing): void {
+    this.standings.set(node, standing);
+    this.#write(["standing", node, standing]);
   }
 
   /** Drops a key of which nothing but a tombstone is left, unless something is being written. */
@@ -180,6 +194,7 @@ export class Store {
       ...[...this.#latest].map(([key, siblings]): Line => ["key", key, siblings]),
       ...[...this.hints.values()].map(({ target, key }): Line => ["hint", target, key]),
       ...[...this.#clients].map(([client, seq]): Line => ["client", client, seq]),
+      ...[...this.standings].map(([node, standing]): Line => ["standing", node, standing]),
       ...[...this.#votes].flatMap(([key, vote]) => this.#linesOf(key, vote)),
     ];
     return lines.map((line) => encodeLine(JSON.stringify(line))).join("");
@@ -215,6 +230,9 @@ export class Store {
         return;
       case "client":
         this.#remember(line[1], line[2]);
+        return;
+      case "standing":
+        this.standings.set(line[1], line[2]);
         return;
       case "promise":
         this.#votes.set(line[1], { ...this.vote(line[1]), promised: line[2] });

@@ -13,6 +13,7 @@ test.each([
   [{ sloppy: "yes" }, "eventual"],
   [{ r: "1", w: "1", sessions: "yes" }, "coherent"],
   [{ conflicts: "clock" }, "eventual"],
+  [{ members: "5" }, "eventual"],
   [{ serial: "yes" }, "linearizable"],
   [{ serial: "yes", r: "1", w: "1", conflicts: "clock" }, "linearizable"],
 ])("with %j registers are %s", (texts, claim) => {
@@ -21,6 +22,14 @@ test.each([
 
 test("without options it promises what it declares", () => {
   expect(claimed({})).toEqual(dynamo.claims);
+});
+
+test("changes of members are survived by who names members, and a set is not promised then", () => {
+  const promises = promisesOf(dynamo, systemOptionsOf(dynamo, { members: "5" }));
+  expect(promises.assumptions.tolerates).toContain("membership");
+  expect(promises.claims).toMatchObject({ cart: "eventual", "g-set": "eventual" });
+  expect(promises.claims).not.toHaveProperty("set");
+  expect(dynamo.assumptions.tolerates).not.toContain("membership");
 });
 
 test("a cas is promised by rounds of Paxos alone, and whole rows by every setting", () => {
@@ -47,6 +56,10 @@ test.each([
   [{ n: "3" }, 2, "3 replicas of each key need as many nodes; there are 2"],
   [{ n: "2", r: "3", w: "1" }, 5, "a read cannot wait for 3 of 2 replicas"],
   [{ n: "2", w: "3", r: "1" }, 5, "a write cannot wait for 3 of 2 replicas"],
+  [{ members: "6" }, 5, "6 members need as many nodes; there are 5"],
+  [{ members: "2" }, 5, "3 replicas of each key need as many nodes; there are 2"],
+  [{ members: "1", n: "1", r: "1", w: "1" }, 5, "one node alone is no ring"],
+  [{ members: "3", serial: "yes" }, 5, "these change with the members"],
   [{ serial: "yes", sloppy: "yes" }, 5, "nobody may stand in"],
   [{ sessions: "yes", conflicts: "clock" }, 5, "forgets what a session has seen"],
 ])("%j on %i nodes is refused", (texts, nodes, sentence) => {
