@@ -62,6 +62,7 @@ export async function scenarioOf(subject: Subject, texts: OptionTexts, seed: str
     environment,
     { foreign: "program" in subject, transport: options.network.transport },
     system,
+    systemOptions,
   );
   return {
     ...("system" in subject ? { system: subject.system } : { program: subject.program }),
@@ -100,9 +101,9 @@ export async function drawnFor(
   seed: string,
 ): Promise<World & Pick<Scenario, "schedule">> {
   const scenario = await scenarioOf({ system }, texts, seed);
-  const { environment, faults: asked, network, schedule, timeMs } = scenario;
+  const { environment, faults: asked, network, schedule, systemOptions = {}, timeMs } = scenario;
   const where = { foreign: false, transport: network.transport };
-  const possible = await possibleFaults(asked, environment, where, await findSystem(system));
+  const possible = await possibleFaults(asked, environment, where, await findSystem(system), systemOptions);
   return { schedule, timeMs, faults: possible.map(({ name }) => name) };
 }
 
