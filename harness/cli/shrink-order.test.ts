@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { runScenario } from "../run/run.ts";
 import type { Scenario } from "../run/scenario.ts";
-import { type ShrinkOptions, type Shrunk, shrink } from "../run/shrink.ts";
+import { shrink } from "../run/shrink.ts";
 import type { Executed, Written } from "../run/shrink-search.ts";
 import { failsAs } from "../run/signature.ts";
 import { type Leniency, LenientSteps } from "../run/steps.ts";
 import { partsOf, scenarioOf } from "./prepare.ts";
+import { primary, shrinking } from "./shrink.test-kit.ts";
 
-const primary = "linearizable: non-linearizable read";
+const { defaults, shrunkTo } = shrinking(execute);
 
 /**
  * A Raft that acknowledges too early, whose leader is cut off and started again: that is all it takes. Around it there
@@ -98,23 +99,9 @@ describe("a written order of steps", () => {
   });
 
   test("is not shrunk where it does not fail in this way", async () => {
-    expect(await shrink({ ...(await written()), bugs: [] }, { ...defaults, primary })).toBeUndefined();
+    expect(await shrink({ ...(await written()), bugs: [] }, defaults)).toBeUndefined();
   });
 });
-
-const defaults: ShrinkOptions = {
-  primary,
-  execute,
-  runsMax: 1000,
-  expired: () => false,
-  progress: () => undefined,
-};
-
-async function shrunkTo(scenario: Written, options: Partial<ShrinkOptions>): Promise<Shrunk> {
-  const shrunk = await shrink(scenario, { ...defaults, ...options });
-  if (shrunk === undefined) throw new Error("expected the written order to fail");
-  return shrunk;
-}
 
 const call = (client: number, f: string, input: unknown = null) => ({ atMs: 0, client, f, input, key: "k0" });
 

@@ -3,12 +3,13 @@ import type { MessageFate } from "../environments/environment.ts";
 import { runScenario } from "../run/run.ts";
 import type { Scenario } from "../run/scenario.ts";
 import { scriptOf } from "../run/script.ts";
-import { type ShrinkOptions, type Shrunk, shrink } from "../run/shrink.ts";
+import { shrink } from "../run/shrink.ts";
 import type { Executed, Written } from "../run/shrink-search.ts";
 import { failsAs } from "../run/signature.ts";
 import { partsOf, scenarioOf } from "./prepare.ts";
+import { primary, shrinking } from "./shrink.test-kit.ts";
 
-const primary = "linearizable: non-linearizable read";
+const { defaults, shrunkTo } = shrinking(execute);
 
 test("a stale read under partitions becomes a handful of operations, the same way twice", async () => {
   const written = await failing();
@@ -46,22 +47,8 @@ test("the case is executed where there is no time at all, and is then its own sm
 
 test("what does not fail in this way is not shrunk", async () => {
   const written = await failing();
-  expect(await shrink({ ...written, bugs: [] }, { ...defaults, primary })).toBeUndefined();
+  expect(await shrink({ ...written, bugs: [] }, defaults)).toBeUndefined();
 });
-
-const defaults: ShrinkOptions = {
-  primary,
-  execute,
-  runsMax: 1000,
-  expired: () => false,
-  progress: () => undefined,
-};
-
-async function shrunkTo(written: Written, options: Partial<ShrinkOptions>): Promise<Shrunk> {
-  const shrunk = await shrink(written, { ...defaults, ...options });
-  if (shrunk === undefined) throw new Error("expected the written run to fail");
-  return shrunk;
-}
 
 async function failing(): Promise<Written> {
   const options = {
