@@ -136,6 +136,11 @@ test("leaders that come and go over a majority that hears itself are refuted whe
   expect(judged(events, { notes: swings(1_000, 9_000) }).validity).toBe("valid");
 });
 
+test("where no majority was connected for as long as the bound, it says that nothing was judged", () => {
+  const verdict = judged(served(500, 700).filter(({ time }) => time < msToNanos(1_000)));
+  expect(verdict).toMatchObject({ validity: "valid", summary: expect.stringMatching(/not judged: between/) });
+});
+
 test("no bound is applied to networks that are worse than promised, to clients that give up too soon, or to real time", () => {
   const worse = { ...scenario, network: { ...scenario.network, loss: 0.2 } };
   const clientLatency = { meanMs: 400, distribution: "constant" } as const;

@@ -22,6 +22,7 @@ export function progressVerdict(evidence: ProgressEvidence): Verdict {
   const beyond = beyondPromise(promise, scenario);
   if (beyond !== undefined) return valid(`not judged: ${beyond}`, { judgedMs: 0 });
   const periods = connectedPeriods(evidence);
+  if (periods.length === 0) return valid(`not judged: ${neverConnected(promise)}`, { judgedMs: 0 });
   const judgedMs = periods.reduce((sum, { from, until }) => sum + nanosToMs(until - from), 0);
   const anomalies = periods.flatMap((period) => [
     ...stallsIn(period, history, promise.withinMs),
@@ -33,6 +34,9 @@ export function progressVerdict(evidence: ProgressEvidence): Verdict {
     return invalid(anomalies[0]!.explanation[0]!, anomalies.slice(0, anomaliesMax), detail);
   return valid(`some call was answered in every ${promise.withinMs} ms of ${text}`, detail);
 }
+
+const neverConnected = ({ withinMs }: ProgressPromise): string =>
+  `between two changes of faults no majority was surely up and connected for ${withinMs} ms`;
 
 export interface ProgressEvidence {
   readonly promise: ProgressPromise;
